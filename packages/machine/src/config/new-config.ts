@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { engineDefaults, type OptionDefaults, swarmDefaults } from './config-defaults.ts'
+import { CURRENT_VERSION } from './config-version.ts'
+import type { JsonValue } from './json-value.ts'
+import type { ConfigPlace } from './migrate-config.ts'
+
+/** What a new configuration says beyond the defaults. */
+export interface NewConfig {
+  /** The URL of the engine. */
+  readonly url: string
+  /** Host and port of that URL. */
+  readonly authority: string
+  /** The client's files that Docker Machine itself is to use. */
+  readonly client: { readonly caPath: string; readonly certPath: string; readonly keyPath: string }
+  /** Deviations from {@link engineDefaults}. */
+  readonly engine?: OptionDefaults
+  /** Deviations from {@link swarmDefaults}. */
+  readonly swarm?: OptionDefaults
+  /** Names and addresses that a server certificate would have to name. */
+  readonly sans?: readonly string[]
+}
+
+/** The configuration of a new machine of the driver `none`, member by member as Docker Machine 0.16 writes it. */
+export function newConfig(config: NewConfig, place: ConfigPlace): JsonValue {
+  return {
+    ConfigVersion: CURRENT_VERSION,
+    Driver: {
+      IPAddress: config.authority,
+      MachineName: place.name,
+      SSHUser: '',
+      SSHPort: 0,
+      SSHKeyPath: '',
+      StorePath: place.store,
+      SwarmMaster: false,
+      SwarmHost: '',
+      SwarmDiscovery: '',
+      URL: config.url,
+    },
+    DriverName: 'none',
+    HostOptions: {
+      Driver: '',
+      Memory: 0,
+      Disk: 0,
+      EngineOptions: { ...engineDefaults, ...config.engine },
+      SwarmOptions: { ...swarmDefaults, ...config.swarm },
+      AuthOptions: {
+        CertDir: place.certificates,
+        CaCertPath: config.client.caPath,
+        CaPrivateKeyPath: join(place.certificates, 'ca-key.pem'),
+        CaCertRemotePath: '',
+        ServerCertPath: join(place.machine, 'server.pem'),
+        ServerKeyPath: join(place.machine, 'server-key.pem'),
+        ClientKeyPath: config.client.keyPath,
+        ServerCertRemotePath: '',
+        ServerKeyRemotePath: '',
+        ClientCertPath: config.client.certPath,
+        ServerCertSANs: config.sans ?? [],
+        StorePath: place.machine,
+      },
+    },
+    Name: place.name,
+  }
+}

@@ -1,0 +1,75 @@
+/** One row of the table of codes. */
+export interface MachineErrorCodeInfo {
+  /** What happened, as the middle of the sentence "Cannot <action>: <meaning>". */
+  readonly meaning: string
+  /** What to do about it, in one line. */
+  readonly remedy: string
+}
+
+const table = {
+  // What the caller asks for
+  INVALID_NAME: row(
+    'the machine name is not valid',
+    'use letters, digits, dots and dashes, beginning with a letter or a digit',
+  ),
+  INVALID_OPTION: row('an option is not valid', 'correct the option'),
+  MACHINE_NOT_FOUND: row('there is no such machine', 'list the machines with docker-machine ls'),
+  MACHINE_EXISTS: row('a machine of that name exists', 'choose another name, or remove that machine first'),
+  UNSUPPORTED_DRIVER: row(
+    'this package has no such driver',
+    'register the running engine with the driver none, or use the tool that made the machine',
+  ),
+  NO_ADDRESS: row('the machine has no address', 'start it with the tool that made it, so that it gets one'),
+  UNSAFE_VALUE: row('a value cannot be written for that shell', 'correct the value in config.json'),
+  INVALID_TEMPLATE: row('the template is not valid', 'correct the template'),
+
+  // What the store holds
+  CONFIG_MISSING: row('the machine has no config.json', 'remove the machine with docker-machine rm -f'),
+  CORRUPT_CONFIG: row(
+    'its file does not hold what it should',
+    'correct the file, or remove the machine with docker-machine rm -f',
+  ),
+  CONFIG_FROM_FUTURE: row('its config.json has a newer version than this package knows', 'use a newer version'),
+  SYMLINKED_MACHINE: row(
+    'the machine folder is a symbolic link, and links are never written through',
+    'put the real folder into the store',
+  ),
+
+  // The disk
+  PERMISSION_DENIED: row('this user may not', 'correct owner and permissions of the store'),
+  DISK_FULL: row('the disk is full', 'free some space; nothing was changed'),
+  IO_FAILED: row('the file system failed', 'see the cause'),
+  STORE_LOCKED: row(
+    'another process is writing to the store',
+    'wait for it to end, or allow more time',
+  ),
+
+  // Certificates
+  CERTIFICATES_INCOMPLETE: row(
+    'some of the certificates and keys that belong together are missing',
+    'bring the missing files back, or move the rest away to have new ones made',
+  ),
+  INVALID_CERTIFICATE: row('a certificate or key is not valid', 'replace the file'),
+  CERTIFICATE_EXPIRED: row('the certificate authority has expired', 'renew it with docker-machine regenerate-certs'),
+
+  // The engine
+  ENGINE_UNREACHABLE: row('nothing answers at its address', 'start the engine or correct the address'),
+  ENGINE_TLS_FAILED: row(
+    'the engine and the certificates of the machine do not belong together',
+    'use the certificates that were made for this engine',
+  ),
+  ENGINE_TIMED_OUT: row('the engine does not answer in time', 'allow more time, or look at the engine'),
+  ENGINE_REFUSED: row('the engine answers with an error', 'see its own words'),
+} as const satisfies Record<string, MachineErrorCodeInfo>
+
+/**
+ * What can go wrong. The table {@link machineErrorCodes} says for every code what it means and what to do.
+ */
+export type MachineErrorCode = keyof typeof table
+
+/** Every {@link MachineErrorCode} with its meaning and its remedy. */
+export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCodeInfo>> = table
+
+function row(meaning: string, remedy: string): MachineErrorCodeInfo {
+  return { meaning, remedy }
+}

@@ -1,0 +1,92 @@
+import { readFile, stat } from 'node:fs/promises'
+import { configVersion } from '../config/config-version.ts'
+import { type JsonObject, nodeAt, stringAt } from '../config/json-node.ts'
+import { migrateConfig } from '../config/migrate-config.ts'
+import { parseJson } from '../config/parse-json.ts'
+import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
+import { MachineError } from '../errors/machine-error.ts'
+import { LoadedMachine } from './loaded-machine.ts'
+import { parseMetadata } from './machine-metadata.ts'
+import { assertSafeName, quoteName } from './machine-name.ts'
+import { machineUrl, parseUrl } from './machine-url.ts'
+import type { StorePaths } from './store-paths.ts'
+import { resolveTlsFiles } from './tls-files.ts'
+
+/**
+ * Reads one machine, and writes nothing: an older version of its configuration is brought up to date in memory.
+ *
+ * @throws `INVALID_NAME`, `MACHINE_NOT_FOUND`, `CONFIG_MISSING`, `CORRUPT_CONFIG`, `CONFIG_FROM_FUTURE`,
+ * `PERMISSION_DENIED`, `IO_FAILED`
+ */
+export async function loadMachine(paths: StorePaths, name: string): Promise<LoadedMachine> {
+  const action = `read machine ${quoteName(name)}`
+  assertSafeName(name, action)
+  try {
+    const config = await readIfPresent(paths.config(name))
+    if (config === undefined) throw await missing(paths, name, action)
+    const { document, diskVersion } = parsing(paths.config(name), name, () => parseConfig(config, paths, name))
+    const kept = await readIfPresent(paths.metadata(name))
+    const { ip, tls } = parsing(paths.metadata(name), name, () => (kept === undefined ? {} : parseMetadata(kept)))
+    const url = machineUrl(stringAt(document, 'DriverName'), document)
+    return new LoadedMachine({
+      name,
+      path: paths.machine(name),
+      document,
+      diskVersion,
+      ip,
+      tls: speaksTls(url, tls) ? await resolveTlsFiles(paths, name, document) : undefined,
+    })
+  } catch (error) {
+    throw fromFileSystem(error, { action, machine: name })
+  }
+}
+
+function parseConfig(text: string, paths: StorePaths, name: string): { document: JsonObject; diskVersion: number } {
+  const node = parseJson(text)
+  if (node.kind !== 'object') throw new SyntaxError(`an object was expected, not ${node.kind}`)
+  const diskVersion = configVersion(node, `read machine ${quoteName(name)}`)
+  if (nodeAt(node, 'Driver')?.kind !== 'object') throw new SyntaxError('the member Driver is missing')
+  const place = { name, store: paths.store, certificates: paths.certificates, machine: paths.machine(name) }
+  return { document: migrateConfig(node, diskVersion, place), diskVersion }
+}
+
+/** Runs a parser, whose mistakes are those of a file. */
+function parsing<T>(path: string, name: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const init = { action: `read machine ${quoteName(name)}`, machine: name, path, cause: error }
+    throw new MachineError('CORRUPT_CONFIG', { ...init, meaning: `${path} is not valid: ${error.message}` })
+  }
+}
+
+async function missing(paths: StorePaths, name: string, action: string): Promise<MachineError> {
+  const folder = await stat(paths.machine(name)).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined
+    throw error
+  })
+  if (!folder?.isDirectory()) return new MachineError('MACHINE_NOT_FOUND', { action, machine: name })
+  return new MachineError('CONFIG_MISSING', { action, machine: name, path: paths.config(name) })
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    // Some editors put a byte order mark first.
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw error
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = systemErrorCode(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Docker Machine knows TLS alone; that a `tcp://` engine speaks plainly is what our own file says. */
+function speaksTls(url: string, recorded: boolean | undefined): boolean {
+  const scheme = parseUrl(url)?.scheme
+  return scheme === 'https' || (scheme === 'tcp' && recorded !== false)
+}

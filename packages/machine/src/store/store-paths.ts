@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+
+/** Where everything of a store is. */
+export class StorePaths {
+  /** The store itself, an absolute path. */
+  readonly store: string
+  /** The certificate authority and the client certificate. */
+  readonly certificates: string
+  /** One folder for each machine. */
+  readonly machines: string
+
+  constructor(store: string) {
+    this.store = store
+    this.certificates = join(store, 'certs')
+    this.machines = join(store, 'machines')
+  }
+
+  /** The folder of a machine. */
+  machine(name: string): string {
+    return join(this.machines, name)
+  }
+
+  /** What Docker Machine keeps about a machine. */
+  config(name: string): string {
+    return join(this.machines, name, 'config.json')
+  }
+
+  /** What only this package keeps about a machine: Docker Machine drops what it does not know from its own file. */
+  metadata(name: string): string {
+    return join(this.machines, name, 'registry.json')
+  }
+}

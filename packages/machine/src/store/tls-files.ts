@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type JsonNode, stringAt } from '../config/json-node.ts'
+import type { TlsFiles } from './engine-address.ts'
+import type { StorePaths } from './store-paths.ts'
+
+/** The three files of a client, by the names that docker wants in `DOCKER_CERT_PATH`. */
+export function tlsFilesIn(folder: string): TlsFiles {
+  return { caPath: join(folder, 'ca.pem'), certPath: join(folder, 'cert.pem'), keyPath: join(folder, 'key.pem') }
+}
+
+/**
+ * The client's files for a machine: its own, else those that its configuration names, else the store's. Paths in a
+ * configuration are absolute and point nowhere once a store was moved; relative ones count from the store.
+ */
+export async function resolveTlsFiles(paths: StorePaths, name: string, config: JsonNode): Promise<TlsFiles> {
+  const own = tlsFilesIn(paths.machine(name))
+  if (await areFiles(own)) return own
+  const named = (key: string) => resolve(paths.store, stringAt(config, 'HostOptions', 'AuthOptions', key))
+  const configured = { caPath: named('CaCertPath'), certPath: named('ClientCertPath'), keyPath: named('ClientKeyPath') }
+  return (await areFiles(configured)) ? configured : tlsFilesIn(paths.certificates)
+}
+
+/** Whether all three are files. That they may be read is for whoever reads them to find out. */
+export async function areFiles({ caPath, certPath, keyPath }: TlsFiles): Promise<boolean> {
+  const found = await Promise.all([caPath, certPath, keyPath].map((path) => stat(path).catch(() => undefined)))
+  return found.every((entry) => entry?.isFile())
+}

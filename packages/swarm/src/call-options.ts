@@ -1,0 +1,13 @@
+/** What every call takes. */
+export interface CallOptions {
+  /**
+   * Ends the call. A reason given to `abort(reason)` is thrown as it is; without one the call throws a `SwarmError`
+   * with the code `ABORTED`. The engine may still finish what it has begun: read the state before trying again.
+   */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * How long the call may take, in milliseconds, before it ends in a `SwarmError` with the code `TIMED_OUT`.
+   * @default 30000, and 60000 for joining a swarm
+   */
+  readonly timeoutMs?: number | undefined
+}

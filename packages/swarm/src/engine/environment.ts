@@ -1,0 +1,28 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** What the environment says about the engine to use. The only place that reads `process.env`. */
+export interface DockerEnvironment {
+  /** `DOCKER_HOST`. */
+  readonly host: string | undefined
+  /** `DOCKER_CONTEXT`. */
+  readonly context: string | undefined
+  /** `DOCKER_TLS_VERIFY`: any text counts, as for the docker command. */
+  readonly tlsVerify: boolean
+  /** `DOCKER_CERT_PATH`, by default the configuration folder. */
+  readonly certPath: string
+  /** `DOCKER_CONFIG`, by default `~/.docker`. */
+  readonly configPath: string
+}
+
+/** Reads the environment as the docker command does; an empty variable counts as none. */
+export function dockerEnvironment(env: NodeJS.ProcessEnv = process.env): DockerEnvironment {
+  const configPath = env['DOCKER_CONFIG'] || join(homedir(), '.docker')
+  return {
+    host: env['DOCKER_HOST'] || undefined,
+    context: env['DOCKER_CONTEXT'] || undefined,
+    tlsVerify: Boolean(env['DOCKER_TLS_VERIFY']),
+    certPath: env['DOCKER_CERT_PATH'] || configPath,
+    configPath,
+  }
+}

@@ -1,0 +1,74 @@
+import type { SwarmErrorCode } from './codes.ts'
+import { isSwarmError, SwarmError } from './swarm-error.ts'
+
+/** A request that got no answer. */
+export interface FailedRequest {
+  /** What was to be done, as in "Cannot <action>". */
+  readonly action: string
+  /** Which engine, without credentials. */
+  readonly engine: string
+  /** What the socket or the TLS layer threw. */
+  readonly cause: unknown
+}
+
+const errnoCodes: Readonly<Record<string, SwarmErrorCode>> = {
+  ECONNREFUSED: 'CONNECTION_REFUSED',
+  ENOENT: 'SOCKET_NOT_FOUND',
+  EACCES: 'PERMISSION_DENIED',
+  EPERM: 'PERMISSION_DENIED',
+  ENOTFOUND: 'HOST_NOT_FOUND',
+  EAI_AGAIN: 'HOST_NOT_FOUND',
+  EHOSTUNREACH: 'HOST_UNREACHABLE',
+  ENETUNREACH: 'HOST_UNREACHABLE',
+  ETIMEDOUT: 'HOST_UNREACHABLE',
+  ECONNRESET: 'CONNECTION_LOST',
+  ECONNABORTED: 'CONNECTION_LOST',
+  EPIPE: 'CONNECTION_LOST',
+  ERR_STREAM_PREMATURE_CLOSE: 'CONNECTION_LOST',
+  HPE_INVALID_CONSTANT: 'NOT_AN_ENGINE',
+  // A regular file where a socket is expected.
+  ENOTSOCK: 'NOT_AN_ENGINE',
+  ENOTDIR: 'SOCKET_NOT_FOUND',
+}
+
+// OpenSSL's and Node's names for "we do not trust you", "you do not trust us" and "that is not TLS".
+const tlsCodes =
+  /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_OSSL)/
+
+const tlsRemedies: readonly (readonly [RegExp, string])[] = [
+  [/ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH/, "use a name or address that the engine's certificate is for"],
+  [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, "renew the engine's certificate, or set the clock right"],
+  [/WRONG_VERSION_NUMBER|packet length too long/i, 'leave TLS out: the engine speaks plain HTTP'],
+]
+
+/** Turns what a socket or the TLS layer threw into a {@link SwarmError}: the one place that looks at errno. */
+export function errorFromFailure(failure: FailedRequest): SwarmError {
+  if (isSwarmError(failure.cause)) return failure.cause
+  const chain = causes(failure.cause)
+  const tls = chain.find((error) => tlsCodes.test(error.code))
+  const known = chain.find((error) => error.code in errnoCodes)
+  const code = tls !== undefined ? 'TLS_MISMATCH' : known !== undefined ? errnoCodes[known.code] : 'CONNECTION_LOST'
+  const subject = `${tls?.code} ${tls?.message}`
+  return new SwarmError(code ?? 'CONNECTION_LOST', {
+    action: failure.action,
+    engine: failure.engine,
+    remedy: tls && tlsRemedies.find(([pattern]) => pattern.test(subject))?.[1],
+    cause: failure.cause,
+  })
+}
+
+interface CodedError {
+  readonly code: string
+  readonly message: string
+}
+
+/** The error, its causes, and the parts of an AggregateError (a name with two addresses refuses twice). */
+function causes(error: unknown, depth = 0): CodedError[] {
+  if (!(error instanceof Error) || depth > 8) return []
+  const { code } = error as { code?: unknown }
+  const parts = error instanceof AggregateError ? error.errors : []
+  return [
+    { code: typeof code === 'string' ? code : '', message: error.message },
+    ...[error.cause, ...parts].flatMap((inner) => causes(inner, depth + 1)),
+  ]
+}

@@ -1,0 +1,99 @@
+import { type SwarmErrorCode, swarmErrorCodes } from './codes.ts'
+import { redact } from './redact.ts'
+
+/** Two copies of the package (ESM beside CommonJS, say) make errors that know each other by this symbol. */
+const brand: unique symbol = Symbol.for('@raftkit/swarm/SwarmError')
+
+/** Facts that some codes come with. */
+export interface SwarmErrorDetails {
+  /** With `NOT_A_MANAGER`: whether the node is a worker or in no swarm at all. */
+  readonly membership?: 'worker' | 'none'
+  /** With `ROLE_MISMATCH`: the role that the node has. */
+  readonly role?: 'worker' | 'manager'
+  /** With `ALREADY_IN_SWARM` and `IN_ANOTHER_SWARM`: the id of the swarm that the node is in, where it is known. */
+  readonly clusterId?: string
+  /** With `IN_ANOTHER_SWARM`: the managers that the node knows, `address:port`. */
+  readonly managers?: readonly string[]
+  /** With `INVALID_ARGUMENT`: which argument. */
+  readonly argument?: string
+  /** With `TIMED_OUT`: the deadline that passed, in milliseconds. */
+  readonly timeoutMs?: number
+  /** With `TIMED_OUT` of a wait: what was still missing. */
+  readonly waitingFor?: string
+}
+
+/** What a {@link SwarmError} is made of. */
+export interface SwarmErrorInit {
+  /** What was to be done, as in "Cannot <action>": `list nodes`, `join the swarm`. */
+  readonly action: string
+  /** Which engine, as an address without credentials. */
+  readonly engine?: string | undefined
+  /** Replaces the code's meaning where more is known. */
+  readonly meaning?: string | undefined
+  /** Replaces the code's remedy where more is known. */
+  readonly remedy?: string | undefined
+  /** The engine's own words. */
+  readonly engineMessage?: string | undefined
+  /** HTTP status of the answer. */
+  readonly status?: number | undefined
+  /** What was underneath. */
+  readonly cause?: unknown
+  /** Facts that the code comes with. */
+  readonly details?: SwarmErrorDetails | undefined
+}
+
+/**
+ * Everything that this package throws, abort reasons of the caller excepted. The code says what happened, the engine's
+ * own words stay beside it. Join tokens, unlock keys and private keys never appear in it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await swarm.nodes.list()
+ * } catch (error) {
+ *   if (isSwarmError(error, 'NO_LEADER')) console.error(error.message)
+ *   else throw error
+ * }
+ * ```
+ */
+export class SwarmError extends Error {
+  /** What happened. */
+  readonly code: SwarmErrorCode
+  /** What to do about it, in one line. */
+  readonly remedy: string
+  /** Whether the same call can succeed later without anything else being changed. */
+  readonly retryable: boolean
+  /** The engine's own words, where it answered; whole, but for secrets. */
+  readonly engineMessage: string | undefined
+  /** HTTP status of the engine's answer. Engines answer 500 and 503 to many mistakes of a caller: go by the code. */
+  readonly status: number | undefined
+  /** The engine's address, without credentials. */
+  readonly engine: string | undefined
+  /** Facts that the code comes with. */
+  readonly details: SwarmErrorDetails
+
+  constructor(code: SwarmErrorCode, init: SwarmErrorInit) {
+    const info = swarmErrorCodes[code]
+    const at = init.engine === undefined ? '' : ` at ${init.engine}`
+    const remedy = init.remedy ?? info.remedy
+    super(redact(`Cannot ${init.action}${at}: ${init.meaning ?? info.meaning}; ${remedy}`), { cause: init.cause })
+    Object.defineProperty(this, 'name', { value: 'SwarmError' })
+    Object.defineProperty(this, brand, { value: true })
+    this.code = code
+    this.remedy = redact(remedy)
+    this.retryable = info.retryable
+    this.engineMessage = init.engineMessage === undefined ? undefined : redact(init.engineMessage)
+    this.status = init.status
+    this.engine = init.engine
+    this.details = init.details ?? {}
+  }
+}
+
+/**
+ * Whether an error is a {@link SwarmError}, and of one of these codes if any is given. Unlike `instanceof` it also
+ * knows the errors of another copy of this package.
+ */
+export function isSwarmError(error: unknown, ...codes: readonly SwarmErrorCode[]): error is SwarmError {
+  if (!(error instanceof Error) || (error as { [brand]?: unknown })[brand] !== true) return false
+  return codes.length === 0 || codes.includes((error as SwarmError).code)
+}

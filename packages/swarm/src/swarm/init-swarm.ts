@@ -1,0 +1,63 @@
+import type { Engine } from '../engine/engine.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { type InitOptions, initRequest } from './init-options.ts'
+import { type Membership, readMembership } from './membership.ts'
+import { undoHalfMade } from './undo-half-made.ts'
+
+/**
+ * Starts a swarm on an engine that is in none; what fails is undone.
+ *
+ * @throws SwarmError `ALREADY_IN_SWARM`, `SWARM_LOCKED`, `JOIN_PENDING`, `SWARM_FAILED`, `INVALID_ARGUMENT`,
+ * `INVALID_ADVERTISE_ADDRESS`
+ */
+export async function initSwarm(engine: Engine, options: InitOptions): Promise<void> {
+  const request = initRequest(options)
+  const { signal, timeoutMs } = options
+  refuseMember(engine, await readMembership(engine, { signal, timeoutMs }))
+  try {
+    await engine.swarm.init(request, { signal, timeoutMs })
+  } catch (error) {
+    // The one failure that does not concern a swarm of ours: somebody else was quicker.
+    if (!isSwarmError(error, 'ALREADY_IN_SWARM')) await undoHalfMade(engine)
+    throw error
+  }
+}
+
+/** Starts a swarm unless the engine is already a manager of one; says whether it did. */
+export async function ensureSwarm(engine: Engine, options: InitOptions): Promise<boolean> {
+  const { signal, timeoutMs } = options
+  const membership = await readMembership(engine, { signal, timeoutMs })
+  if (membership.role === 'manager') return false
+  if (membership.role === 'worker') {
+    throw new SwarmError('NOT_A_MANAGER', {
+      action: 'ensure a swarm',
+      engine: engine.address,
+      meaning: 'this node is a worker of a swarm',
+      remedy: 'ask one of its managers, or let it leave',
+      details: { membership: 'worker' },
+    })
+  }
+  await initSwarm(engine, options)
+  return true
+}
+
+function refuseMember(engine: Engine, membership: Membership): void {
+  const { state, clusterId, role } = membership
+  if (state === 'inactive') return
+  if (state === 'active') {
+    throw new SwarmError('ALREADY_IN_SWARM', {
+      action: 'init a swarm',
+      engine: engine.address,
+      meaning: `this node is already a ${role} of a swarm`,
+      remedy: 'use Swarm.ensure, or let it leave that swarm first',
+      details: clusterId === undefined ? {} : { clusterId },
+    })
+  }
+  throw unusableState('init a swarm', engine, membership)
+}
+
+/** An engine that is neither in a swarm nor out of it. */
+export function unusableState(action: string, engine: Engine, { state, error }: Membership): SwarmError {
+  const code = state === 'locked' ? 'SWARM_LOCKED' : state === 'pending' ? 'JOIN_PENDING' : 'SWARM_FAILED'
+  return new SwarmError(code, { action, engine: engine.address, engineMessage: error === '' ? undefined : error })
+}

@@ -1,0 +1,147 @@
+import { inspect } from 'node:util'
+import type { CallOptions } from '../call-options.ts'
+import type { Engine } from '../engine/engine.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { Managers } from '../managers/managers.ts'
+import { Nodes } from '../nodes/nodes.ts'
+import type { SwarmInspect } from '../wire/swarm.ts'
+import type { InitOptions } from './init-options.ts'
+import { ensureSwarm, initSwarm } from './init-swarm.ts'
+import { checkJoinOptions, type JoinOptions, type JoinResult, type JoinTarget, joinSwarm } from './join-swarm.ts'
+import type { NodeRole } from './join-token.ts'
+import { readMembership } from './membership.ts'
+
+/**
+ * A swarm, seen through its managers: the verbs that people need, safe to run again.
+ *
+ * @example
+ * ```ts
+ * const swarm = await Swarm.init(one, { advertiseAddr: '192.0.2.11' })
+ * await swarm.join(two, { role: 'worker', advertiseAddr: '192.0.2.12' })
+ * for (const node of await swarm.nodes.list()) console.log(node.hostname, node.status)
+ * ```
+ */
+export class Swarm {
+  /** The nodes. */
+  readonly nodes: Nodes
+  readonly #managers: Managers
+
+  /**
+   * @param managers - engines of one or more managers of one swarm. Nothing is asked until the first call. With several
+   * the swarm survives losing the one it talks to.
+   * @throws SwarmError `INVALID_ARGUMENT` without any
+   */
+  constructor(managers: Engine | readonly Engine[]) {
+    this.#managers = new Managers(Array.isArray(managers) ? managers : [managers as Engine])
+    this.nodes = new Nodes(this.#managers)
+  }
+
+  /**
+   * Starts a swarm on an engine that is in none. A failed attempt is undone: the engine is in no swarm afterwards.
+   *
+   * @throws SwarmError `ALREADY_IN_SWARM`, `INVALID_ARGUMENT`, `INVALID_ADVERTISE_ADDRESS`, `SWARM_LOCKED`
+   */
+  static async init(engine: Engine, options: InitOptions = {}): Promise<Swarm> {
+    await initSwarm(engine, options)
+    return new Swarm(engine)
+  }
+
+  /**
+   * The swarm that an engine manages, started first if the engine is in none: safe to run again.
+   *
+   * The options only count where a swarm is started; the settings of one that exists stay as they are.
+   *
+   * @throws SwarmError `NOT_A_MANAGER` on a worker, and everything that {@link Swarm.init} throws
+   */
+  static async ensure(
+    engine: Engine,
+    options: InitOptions = {},
+  ): Promise<{ readonly swarm: Swarm; readonly changed: boolean }> {
+    const changed = await ensureSwarm(engine, options)
+    return { swarm: new Swarm(engine), changed }
+  }
+
+  /** The cluster: id, settings, trust root, join tokens. */
+  async inspect(options: CallOptions = {}): Promise<SwarmInspect> {
+    return this.#managers.read((engine, call) => engine.swarm.inspect(call), options)
+  }
+
+  /** The token that lets a node in, for a role. A secret: pass it on, and do not log it. */
+  async joinToken(role: NodeRole, options: CallOptions = {}): Promise<string> {
+    const { JoinTokens: tokens } = await this.inspect(options)
+    return role === 'manager' ? tokens.Manager : tokens.Worker
+  }
+
+  /**
+   * Makes an engine a node of this swarm. Safe to run again: `changed` is false when it is a member in that role. A
+   * failed attempt is undone: the engine is in no swarm afterwards.
+   *
+   * @throws SwarmError `IN_ANOTHER_SWARM`, `ROLE_MISMATCH`, `INVALID_JOIN_TOKEN`, `INVALID_ADVERTISE_ADDRESS`,
+   * `MANAGER_UNREACHABLE`, `JOIN_TIMEOUT` after the engine's 20 seconds
+   */
+  async join(engine: Engine, options: JoinOptions): Promise<JoinResult> {
+    checkJoinOptions(options)
+    const result = await joinSwarm(engine, await this.#joinTarget(options), options)
+    if (options.role === 'manager') this.#managers.add(engine)
+    return result
+  }
+
+  /**
+   * Takes an engine out of this swarm. Safe to run again: `changed` is false when it is in none. Its entry in the list
+   * of nodes stays, `down` after some seconds.
+   *
+   * @throws SwarmError `IN_ANOTHER_SWARM`, and `FORCE_REQUIRED` on a manager
+   */
+  async leave(
+    engine: Engine,
+    options: CallOptions & { readonly force?: boolean } = {},
+  ): Promise<{ readonly changed: boolean }> {
+    const { force = false, ...call } = options
+    const membership = await readMembership(engine, call)
+    if (membership.state === 'inactive') return { changed: false }
+    // Only a node that is surely another swarm's is refused: a manager without quorum must be able to leave.
+    const { clusterId } = membership
+    if (clusterId !== undefined && !this.#managers.engines.includes(engine)) {
+      const ours = await this.inspect(call)
+      if (ours.ID !== clusterId) {
+        throw new SwarmError('IN_ANOTHER_SWARM', {
+          action: 'leave the swarm',
+          engine: engine.address,
+          details: { clusterId },
+        })
+      }
+    }
+    await engine.swarm.leave({ ...call, force })
+    this.#managers.remove(engine)
+    return { changed: true }
+  }
+
+  /** Shows the managers' addresses and nothing else. */
+  [inspect.custom](): string {
+    return `Swarm { ${this.#managers.engines.map((engine) => engine.address).join(', ')} }`
+  }
+
+  async #joinTarget({ role, signal }: JoinOptions): Promise<JoinTarget> {
+    // One manager answers both, so that id, token and addresses belong together.
+    const { cluster, managers } = await this.#managers.read(
+      async (engine, call) => ({
+        cluster: await engine.swarm.inspect(call),
+        managers: (await readMembership(engine, call)).managers,
+      }),
+      { signal },
+    )
+    return {
+      clusterId: cluster.ID,
+      token: role === 'manager' ? cluster.JoinTokens.Manager : cluster.JoinTokens.Worker,
+      managerAddrs: managers.map(({ Addr }) => Addr),
+      hasNode: async (nodeId) => {
+        try {
+          return (await this.nodes.get(nodeId, { signal })).id === nodeId
+        } catch (error) {
+          if (isSwarmError(error, 'NOT_FOUND')) return false
+          throw error
+        }
+      },
+    }
+  }
+}

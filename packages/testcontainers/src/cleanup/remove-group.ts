@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ContainerRuntimeClient } from 'testcontainers'
+import { HarnessError } from '../errors/harness-error.ts'
+import { labels } from '../plan/labels.ts'
+
+/** A network that was just left cannot be removed for a moment. */
+const deadlineMs = 60_000
+
+/**
+ * Removes every container of a group with its anonymous volumes, then its networks: whatever is there, however far it
+ * had come. Safe to run again, and beside another that does the same.
+ *
+ * @throws HarnessError `NOT_REMOVED`, `ENGINE_LOST`
+ */
+export async function removeGroup(runtime: ContainerRuntimeClient, group: string): Promise<void> {
+  const docker = runtime.container.dockerode
+  const filters = { label: [`${labels.group}=${group}`] }
+  const deadline = Date.now() + deadlineMs
+  let failures: unknown[] = []
+  do {
+    try {
+      const containers = await docker.listContainers({ all: true, filters })
+      failures = await failuresOf(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })))
+      const networks = await docker.listNetworks({ filters })
+      failures.push(...(await failuresOf(networks.map(({ Id }) => docker.getNetwork(Id).remove()))))
+      if (failures.length === 0) return
+    } catch (cause) {
+      throw new HarnessError('ENGINE_LOST', { action: `remove the group ${group}`, cause })
+    }
+    await delay(100)
+  } while (Date.now() < deadline)
+  throw new HarnessError('NOT_REMOVED', { action: `remove the group ${group}`, cause: new AggregateError(failures) })
+}
+
+/** Gone, or going by another hand, is as good as removed: the next list tells. */
+async function failuresOf(removals: readonly Promise<unknown>[]): Promise<unknown[]> {
+  const results = await Promise.allSettled(removals)
+  return results.flatMap((result) => {
+    if (result.status === 'fulfilled') return []
+    return (result.reason as { statusCode?: number }).statusCode === 404 ? [] : [result.reason]
+  })
+}

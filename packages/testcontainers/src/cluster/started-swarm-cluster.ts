@@ -1,0 +1,33 @@
+import { Swarm } from '@raftkit/swarm'
+import type { Host } from '../hosts/host.ts'
+import type { StartedGroup } from '../hosts/start-group.ts'
+import { StartedDockerHosts } from '../hosts/started-docker-hosts.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+
+/** A swarm that runs. `stop()` or `await using` removes it. */
+export class StartedSwarmCluster extends StartedDockerHosts {
+  /** The swarm, over all its managers: it survives losing the one it talks to. */
+  readonly swarm: Swarm
+  /** The hosts that were started as managers. */
+  readonly managers: readonly Host[]
+  /** The hosts that were started as workers. */
+  readonly workers: readonly Host[]
+
+  /** @internal */
+  constructor(started: StartedGroup, plans: readonly HostPlan[]) {
+    super(started)
+    const hosts = (role: string): Host[] => plans.flatMap((plan) => (plan.role === role ? [this.get(plan.name)] : []))
+    this.managers = hosts('manager')
+    this.workers = hosts('worker')
+    this.swarm = new Swarm(this.managers.map(({ engine }) => engine))
+  }
+
+  /**
+   * A node by its name: `manager-1` …, `worker-1` …
+   *
+   * @throws HarnessError `NO_SUCH_HOST`
+   */
+  node(name: string): Host {
+    return this.get(name)
+  }
+}

@@ -1,0 +1,35 @@
+/** One row of the table of codes. */
+export interface HarnessErrorCodeInfo {
+  /** What happened, as the end of the sentence "Cannot <action>: <meaning>". */
+  readonly meaning: string
+  /** What to do about it, in one line. */
+  readonly remedy: string
+}
+
+const table = {
+  INVALID_ARGUMENT: row('an argument is not valid', 'correct the argument'),
+  NO_ENGINE: row('no container engine answers', 'start Docker, or set DOCKER_HOST to an engine that runs'),
+  IMAGE_UNAVAILABLE: row('the node image cannot be had', 'name an image that the engine has or can pull'),
+  PRIVILEGED_REFUSED: row(
+    'the engine does not start privileged containers',
+    'use an engine that is neither rootless nor confined: docker-in-docker needs privileged containers',
+  ),
+  NO_FREE_SUBNET: row('no subnet is free for the network of the hosts', 'remove networks that are no longer used'),
+  HOST_NOT_STARTED: row('the container of a host did not start', "see the engine's words"),
+  HOST_NOT_READY: row('the engine inside a host did not become ready', "see the last lines of the engine's log"),
+  SWARM_NOT_FORMED: row('the hosts did not become a swarm', 'see the cause'),
+  ENGINE_LOST: row('the container engine stopped answering', 'see whether the engine still runs'),
+  NO_SUCH_HOST: row('there is no host of that name', 'use one of the names that there are'),
+  STOPPED: row('the hosts have been stopped', 'start new ones'),
+  NOT_REMOVED: row('something is left on the engine', 'call removeStaleHosts() once the engine is well again'),
+} as const satisfies Record<string, HarnessErrorCodeInfo>
+
+/** What went wrong. The list is closed. */
+export type HarnessErrorCode = keyof typeof table
+
+/** Every code with its meaning and its remedy. */
+export const harnessErrorCodes: Readonly<Record<HarnessErrorCode, HarnessErrorCodeInfo>> = table
+
+function row(meaning: string, remedy: string): HarnessErrorCodeInfo {
+  return { meaning, remedy }
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MachineStore } from '@raftkit/machine'
+import type { ContainerRuntimeClient } from 'testcontainers'
+import { removeGroup } from '../cleanup/remove-group.ts'
+import { unwatch, watch } from '../cleanup/watch.ts'
+import { labels } from '../plan/labels.ts'
+import { currentOwner, formatOwner, keptOnPurpose } from '../plan/owner.ts'
+import { containerRuntime, sessionLabels } from '../runtime/container-runtime.ts'
+
+/** What hosts that were started together share: labels, a folder with their store, and their end. */
+export class HostGroup {
+  /** Id of the group, `raftkit-` and eight hexadecimal digits; its network is called the same. */
+  readonly id: string
+  /** The outer engine. */
+  readonly runtime: ContainerRuntimeClient
+  /** The store that the hosts are registered in. */
+  readonly machines: MachineStore
+  /** Labels of everything that belongs to the group. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly #folder: string
+  #removal: Promise<void> | undefined
+
+  private constructor(id: string, runtime: ContainerRuntimeClient, folder: string, labelSet: Record<string, string>) {
+    this.id = id
+    this.runtime = runtime
+    this.labels = labelSet
+    this.machines = new MachineStore({ path: join(folder, 'machine') })
+    this.#folder = folder
+  }
+
+  /** Makes the group before anything that belongs to it, so that whatever comes into being can be found again. */
+  static async create(keep: boolean): Promise<HostGroup> {
+    const runtime = await containerRuntime()
+    const id = `raftkit-${randomBytes(4).toString('hex')}`
+    const folder = await mkdtemp(join(tmpdir(), `${id}-`))
+    const own = { [labels.group]: id, [labels.owner]: keep ? keptOnPurpose : formatOwner(currentOwner()) }
+    if (keep) return new HostGroup(id, runtime, folder, own)
+    watch(id, folder)
+    return new HostGroup(id, runtime, folder, { ...own, ...(await sessionLabels(runtime)) })
+  }
+
+  /** Removes everything; safe to call again, and a failed attempt can be repeated. */
+  async remove(): Promise<void> {
+    this.#removal ??= this.#removeAll().catch((error: unknown) => {
+      this.#removal = undefined
+      throw error
+    })
+    return this.#removal
+  }
+
+  async #removeAll(): Promise<void> {
+    await removeGroup(this.runtime, this.id)
+    await rm(this.#folder, { recursive: true, force: true })
+    unwatch(this.id)
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { isSwarmError } from '@raftkit/swarm'
+import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
+import { checkHostPlans } from '../plan/host-plan.ts'
+import { ensureImage } from '../runtime/container-runtime.ts'
+import { createNetwork } from '../steps/create-network.ts'
+import type { Host } from './host.ts'
+import { HostGroup } from './host-group.ts'
+import { settleAll } from './settle-all.ts'
+import { startHost } from './start-host.ts'
+import type { StartOptions, StartProgress } from './start-options.ts'
+
+/** Hosts that run, with what they share. */
+export interface StartedGroup {
+  /** What they share. */
+  readonly group: HostGroup
+  /** In the order they were asked for. */
+  readonly hosts: readonly Host[]
+}
+
+/** What a swarm's formation gets to work with, while the hosts are still booting. */
+export interface Formation {
+  /** Each host by its name, as soon as its engine answers. */
+  readonly booting: ReadonlyMap<string, Promise<Host>>
+  /** Ends when the start has failed. */
+  readonly signal: AbortSignal
+  /** Reports a step. */
+  readonly report: (step: StartProgress['step'], host?: string) => void
+}
+
+/**
+ * Starts hosts side by side, and whatever `form` makes of them while they boot. If anything fails, everything is undone
+ * before the failure is thrown.
+ */
+export async function startGroup(
+  options: StartOptions,
+  form: (formation: Formation) => Promise<void> = async () => undefined,
+): Promise<StartedGroup> {
+  const { action, hosts: plans } = options
+  checkHostPlans(action, plans)
+  const began = performance.now()
+  const report = (step: StartProgress['step'], host?: string): void =>
+    options.onProgress({ step, host, elapsedMs: performance.now() - began })
+  const group = await HostGroup.create(options.keep)
+  const timeout = new HarnessError('HOST_NOT_READY', {
+    action,
+    meaning: `not everything was ready within ${options.startupTimeoutMs} ms`,
+    remedy: 'allow more time with withStartupTimeout(), or see the logs of the hosts',
+  })
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(timeout), options.startupTimeoutMs)
+  const { signal } = giveUp
+  try {
+    await Promise.all([...new Set(plans.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)))
+    await group.machines.certificates.ensure({ keyType: 'ec' })
+    const network = await createNetwork(group.runtime, group.id, group.labels)
+    report('network')
+    const certs = join(group.machines.path, 'certs')
+    const tls = { caPath: join(certs, 'ca.pem'), certPath: join(certs, 'cert.pem'), keyPath: join(certs, 'key.pem') }
+    const start = { group, network, tls, daemonFlags: options.daemonFlags, signal, timeout, report }
+    const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
+    const formed = form({ booting, signal, report })
+    // Together, so that the first failure of either kind ends all the others.
+    await settleAll<unknown>([...booting.values(), formed], (reason) => giveUp.abort(reason))
+    return { group, hosts: await Promise.all(booting.values()) }
+  } catch (error) {
+    await group.remove().catch(() => undefined)
+    throw isHarnessError(error) ? error : asHarnessError(action, error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What the SDK says of a swarm's formation is the cause; the caller of a harness looks for one class of errors. */
+function asHarnessError(action: string, cause: unknown): unknown {
+  if (isSwarmError(cause)) return new HarnessError('SWARM_NOT_FORMED', { action, meaning: cause.message, cause })
+  return cause
+}

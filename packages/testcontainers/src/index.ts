@@ -1,0 +1,11 @@
+// For users
+export { type RemoveStaleOptions, removeStaleHosts } from './cleanup/remove-stale-hosts.ts'
+export type { StartedSwarmCluster } from './cluster/started-swarm-cluster.ts'
+export { SwarmCluster } from './cluster/swarm-cluster.ts'
+export { type HarnessErrorCode, type HarnessErrorCodeInfo, harnessErrorCodes } from './errors/codes.ts'
+export { HarnessError, type HarnessErrorInit, isHarnessError } from './errors/harness-error.ts'
+export { DockerHosts } from './hosts/docker-hosts.ts'
+export type { ExecResult, Host } from './hosts/host.ts'
+export type { HostBuilder } from './hosts/host-builder.ts'
+export type { StartProgress } from './hosts/start-options.ts'
+export type { StartedDockerHosts } from './hosts/started-docker-hosts.ts'

@@ -1,0 +1,56 @@
+// @ts-check
+import { releaseLine } from '../version.mjs'
+import { importTree } from './import-tree.mjs'
+import { changes, OURS, recipeHash, REPOSITORY } from './node-image.mjs'
+
+/** @typedef {import('../engine/engine-client.mjs').EngineClient} EngineClient */
+/** @typedef {import('../distribution/system-trees.mjs').SystemTrees} SystemTrees */
+/** @typedef {import('../distribution/system-tree.mjs').TreeRecipe} TreeRecipe */
+/** @typedef {import('./node-image.mjs').NodeImage} NodeImage */
+
+/**
+ * @param {EngineClient} client
+ * @param {readonly TreeRecipe[]} recipes
+ * @returns {Promise<Map<string, NodeImage>>} by suite; images of an earlier recipe are not among them
+ */
+export async function presentDistributionImages(client, recipes) {
+  const filters = encodeURIComponent(JSON.stringify({ label: [OURS] }))
+  const images = await client.call('GET', `/images/json?filters=${filters}`)
+  const present = new Map()
+  for (const { suite, ...recipe } of recipes) {
+    const hash = recipeHash({ suite, ...recipe })
+    for (const { Labels, RepoTags } of images) {
+      const tag = RepoTags?.find((/** @type {string} */ name) => name.startsWith(`${REPOSITORY}:`))
+      if (!tag || Labels['io.raftkit.recipe'] !== hash) continue
+      present.set(suite, { image: tag, engineVersion: Labels['io.raftkit.engine-version'], source: 'distribution' })
+    }
+  }
+  return present
+}
+
+/**
+ * @param {EngineClient} client
+ * @param {SystemTrees} trees
+ * @param {TreeRecipe} recipe
+ * @param {AbortSignal} signal
+ * @returns {Promise<NodeImage>}
+ */
+export async function buildDistributionImage(client, trees, recipe, signal) {
+  const { folder, engineVersion } = await trees.get(recipe.suite)
+  const image = `${REPOSITORY}:${releaseLine(engineVersion)}`
+  await importTree(client, folder, { tag: image, changes: changes(engineVersion, recipeHash(recipe)), signal })
+  return { image, engineVersion, source: 'distribution' }
+}
+
+/**
+ * Removes our images that lost their tag to a newer build. One that a container still uses stays.
+ *
+ * @param {EngineClient} client
+ */
+export async function removeReplacedImages(client) {
+  const filters = encodeURIComponent(JSON.stringify({ label: [OURS], dangling: ['true'] }))
+  for (const { Id } of await client.call('GET', `/images/json?filters=${filters}`)) {
+    await client.call('DELETE', `/images/${Id}`).catch(() => {})
+  }
+}
+
