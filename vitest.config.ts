@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    reporters: ['default', './scripts/verify/summary-reporter.ts'],
+
     projects: [
       {
         // Unit tests stand beside the source and run it as it is, no build needed.

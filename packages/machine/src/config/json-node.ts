@@ -91,5 +91,8 @@ export function stringsAt(node: JsonNode | undefined, ...path: readonly string[]
 /** The object with one member set: in its place where it has one, else at the end. */
 export function withMember(object: JsonObject, key: string, value: JsonNode): JsonObject {
   const at = object.members.findLastIndex((member) => member.key === key)
-  return { kind: 'object', members: at < 0 ? [...object.members, { key, value }] : object.members.with(at, { key, value }) }
+  return {
+    kind: 'object',
+    members: at < 0 ? [...object.members, { key, value }] : object.members.with(at, { key, value }),
+  }
 }

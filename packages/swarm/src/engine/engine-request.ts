@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call-options.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
 import type { TransportRequest } from '../transport/transport.ts'
 
 /** One call of an endpoint. */
@@ -24,12 +25,23 @@ export interface EngineRequester {
 /**
  * Puts ids into a path so that no id can leave its place.
  *
+ * @throws SwarmError `INVALID_ARGUMENT` for an empty id, which would address the whole list, and for `.` and `..`,
+ * which vanish from a URL however they are encoded
+ *
  * @example
  * ```ts
  * pathOf`/nodes/${id}/update`
  * ```
  */
 export function pathOf(strings: TemplateStringsArray, ...ids: readonly string[]): string {
+  const wrong = ids.find((id) => id === '' || id === '.' || id === '..')
+  if (wrong !== undefined) {
+    throw new SwarmError('INVALID_ARGUMENT', {
+      action: `address ${JSON.stringify(wrong)}`,
+      meaning: 'it is no id or name',
+      details: { argument: 'id' },
+    })
+  }
   return strings.reduce((path, part, index) => `${path}${encodeURIComponent(ids[index - 1] ?? '')}${part}`)
 }
 

@@ -36,8 +36,6 @@ export interface EnginePing {
  * ```
  */
 export class Engine {
-  /** The address as it may be shown, without credentials. */
-  readonly address: string
   /** The endpoints below `/swarm`. */
   readonly swarm: SwarmEndpoints = new SwarmEndpoints(this)
   /** The endpoints below `/nodes`. */
@@ -51,7 +49,11 @@ export class Engine {
     const { transport, dockerode } = openTransport(target)
     this.#transport = transport
     this.#dockerode = dockerode
-    this.address = transport.address
+  }
+
+  /** The address as it may be shown, without credentials; one out of the environment is known after the first call. */
+  get address(): string {
+    return this.#transport.address
   }
 
   /** `GET /_ping`: whether an engine answers there at all. */

@@ -42,26 +42,37 @@ export function openTransport(target: EngineTarget | undefined): OpenTransport {
   }
   if (typeof target === 'object' && 'dockerode' in target) {
     const dockerode = async (): Promise<DockerodeLike> => target.dockerode
-    return { transport: new DockerodeTransport('the given dockerode instance', dockerode), dockerode }
+    return { transport: new DockerodeTransport(() => 'the given dockerode instance', dockerode), dockerode }
   }
   // What can be checked without I/O is refused at once, in the constructor's call stack.
   const known = fixedAddress(target)
   const parsed = known && parseAddress(known)
+  let address = describe(target)
   let connection: Promise<DockerodeConnection> | undefined
   let closed = false
+  const resolve = async (): Promise<ConnectTarget> => {
+    const context = typeof target === 'object' && 'context' in target ? target.context : undefined
+    const found = await (context === undefined ? addressFromEnvironment() : addressFromContext(context))
+    address = `${displayAddress(found.url)} (${describe(target)})`
+    return parseAddress(found)
+  }
   const connect = (): Promise<DockerodeConnection> => {
     if (closed) return Promise.reject(engineClosed())
-    connection ??= (parsed === undefined ? resolve(target) : connectTo(parsed)).catch((error: unknown) => {
+    connection ??= (parsed === undefined ? resolve().then(connectTo) : connectTo(parsed)).catch((error: unknown) => {
       connection = undefined
       throw error
     })
     return connection
   }
   const dockerode = async (): Promise<DockerodeLike> => (await connect()).docker
-  const transport = new DockerodeTransport(describe(target), dockerode, () => {
-    closed = true
-    connection?.then((open) => open.close()).catch(() => undefined)
-  })
+  const transport = new DockerodeTransport(
+    () => address,
+    dockerode,
+    () => {
+      closed = true
+      connection?.then((open) => open.close()).catch(() => undefined)
+    },
+  )
   return { transport, dockerode }
 }
 
@@ -70,11 +81,6 @@ type Addressed = string | EngineAddress | { readonly context: string } | undefin
 function fixedAddress(target: Addressed): EngineAddress | undefined {
   if (typeof target === 'string') return { url: target }
   return target !== undefined && 'url' in target ? target : undefined
-}
-
-async function resolve(target: Addressed): Promise<DockerodeConnection> {
-  const context = typeof target === 'object' && 'context' in target ? target.context : undefined
-  return connectTo(parseAddress(await (context === undefined ? addressFromEnvironment() : addressFromContext(context))))
 }
 
 async function connectTo(target: ConnectTarget): Promise<DockerodeConnection> {
@@ -96,7 +102,7 @@ async function connectTo(target: ConnectTarget): Promise<DockerodeConnection> {
 function describe(target: Addressed): string {
   const address = fixedAddress(target)
   if (address !== undefined) return displayAddress(address.url)
-  return typeof target === 'object' && 'context' in target ? `context ${target.context}` : "the environment's engine"
+  return typeof target === 'object' && 'context' in target ? `context ${target.context}` : 'environment'
 }
 
 function noDockerode(address: string): SwarmError {

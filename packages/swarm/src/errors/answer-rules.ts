@@ -32,6 +32,8 @@ export const answerRules: readonly AnswerRule[] = [
   },
   { code: 'NOT_IN_SWARM', message: /This node is not part of a swarm/ },
   { code: 'ALREADY_IN_SWARM', message: /This node is already part of a swarm/ },
+  { code: 'SWARM_UNSUPPORTED', message: /is incompatible with swarm mode|not supported in rootless mode/ },
+  { code: 'FORBIDDEN', message: /authorization denied by plugin/ },
   { code: 'SWARM_LOCKED', message: /Swarm is encrypted and (needs to be unlocked|locked)/ },
   { code: 'INVALID_UNLOCK_KEY', message: /invalid key (string|provided)/ },
   { code: 'NOT_LOCKED', message: /swarm is not locked/ },

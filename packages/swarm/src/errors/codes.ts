@@ -57,6 +57,7 @@ const table = {
   ROLE_MISMATCH: row('this node is in this swarm in another role', 'promote or demote the node', false),
   JOIN_PENDING: row('an earlier join still goes on in the background', 'wait, or leave with force', true),
   SWARM_FAILED: row("the engine's swarm component has failed", "see the engine's log", false),
+  SWARM_UNSUPPORTED: row('this engine cannot be in a swarm', "change the engine's configuration", false),
   SWARM_LOCKED: row('this manager is locked', 'unlock it with the unlock key', false),
   NOT_LOCKED: row('this manager is not locked', 'nothing is to be done', false),
   INVALID_UNLOCK_KEY: row('this is not the unlock key', 'get the key from another manager', false),

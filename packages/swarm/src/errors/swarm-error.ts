@@ -76,7 +76,10 @@ export class SwarmError extends Error {
     const info = swarmErrorCodes[code]
     const at = init.engine === undefined ? '' : ` at ${init.engine}`
     const remedy = init.remedy ?? info.remedy
-    super(redact(`Cannot ${init.action}${at}: ${init.meaning ?? info.meaning}; ${remedy}`), { cause: init.cause })
+    super(
+      redact(`Cannot ${init.action}${at}: ${init.meaning ?? info.meaning}; ${remedy}`),
+      init.cause === undefined ? undefined : { cause: init.cause },
+    )
     Object.defineProperty(this, 'name', { value: 'SwarmError' })
     Object.defineProperty(this, brand, { value: true })
     this.code = code

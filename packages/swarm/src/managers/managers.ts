@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { waitFor } from '../wait/wait-for.ts'
 
 /** The request has not reached a swarm: another manager may be asked, whatever the request was. */
 const notReached: readonly SwarmErrorCode[] = [
@@ -67,17 +66,15 @@ export class Managers {
    */
   async read<Value>(ask: (engine: Engine, call: CallOptions) => Promise<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return ask(this.#first(), options)
-    using deadline = new Deadline(options, 45_000)
-    for (;;) {
-      const { error, answer } = await this.#round(
-        (engine) => ask(engine, { signal: deadline.signal, timeoutMs: patienceMs }),
-        noAnswer,
-      )
-      if (answer !== undefined) return answer.value
-      if (deadline.signal.aborted) throw deadline.reason('ask the managers', undefined, reasonOf(error)) ?? error
-      if (!isSwarmError(error, ...electionCodes)) throw error
-      await delay(200, undefined, { signal: deadline.signal }).catch(() => undefined)
-    }
+    return waitFor<Value>(
+      async (signal) => {
+        const round = await this.#round((engine) => ask(engine, { signal, timeoutMs: patienceMs }), noAnswer)
+        if (round.answer !== undefined) return { done: round.answer.value }
+        if (!isSwarmError(round.error, ...passing)) throw round.error
+        return { pending: round.error.message }
+      },
+      { timeoutMs: 45_000, ...options, action: 'ask the managers', intervalMs: 200 },
+    )
   }
 
   /** Gives a change to the first manager that takes it, and never to a second one after a doubtful answer. */
@@ -120,8 +117,8 @@ export class Managers {
   }
 }
 
-/** What an election, or a manager that is coming back, looks like from outside. */
-const electionCodes: readonly SwarmErrorCode[] = [
+/** What an election, or a manager that comes back, looks like from outside. */
+const passing: readonly SwarmErrorCode[] = [
   'NO_LEADER',
   'LEADERSHIP_LOST',
   'TIMED_OUT',
@@ -129,7 +126,3 @@ const electionCodes: readonly SwarmErrorCode[] = [
   'CONNECTION_REFUSED',
   'HOST_UNREACHABLE',
 ]
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}

@@ -28,7 +28,7 @@ export function checkHostAddress(
   port: 'with port' | 'no port',
 ): void {
   const host = hostOf(address)
-  const given = /:(\d*)$/.exec(isIPv6(address) ? '' : address)?.[1]
+  const given = /:([^\]:]*)$/.exec(isIPv6(address) ? '' : address)?.[1]
   const complaint =
     host === '' || /[\s/]/.test(host)
       ? 'it must be an IP address or the name of a network interface'

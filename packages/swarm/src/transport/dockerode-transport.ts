@@ -8,14 +8,18 @@ import type { Transport, TransportRequest, TransportResponse } from './transport
  * swarm methods are not used, because they put secrets into URLs and drop options.
  */
 export class DockerodeTransport implements Transport {
-  readonly address: string
+  readonly #address: () => string
   readonly #docker: () => Promise<DockerodeLike>
   readonly #close: () => void
 
-  constructor(address: string, docker: () => Promise<DockerodeLike>, close: () => void = () => undefined) {
-    this.address = address
+  constructor(address: () => string, docker: () => Promise<DockerodeLike>, close: () => void = () => undefined) {
+    this.#address = address
     this.#docker = docker
     this.#close = close
+  }
+
+  get address(): string {
+    return this.#address()
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {

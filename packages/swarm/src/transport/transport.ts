@@ -24,7 +24,7 @@ export interface TransportResponse {
 
 /** Carries bytes to an engine and back, and knows nothing of their meaning. */
 export interface Transport {
-  /** The engine's address without credentials, for messages. */
+  /** The engine's address without credentials, for messages: once known, the resolved one. */
   readonly address: string
   /** Sends a request and returns as soon as the answer's head is there. Throws what the socket throws. */
   send(request: TransportRequest): Promise<TransportResponse>

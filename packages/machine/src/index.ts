@@ -1,0 +1,18 @@
+export type { CallOptions } from './call-options.ts'
+export type { CertificatePaths } from './certificates/certificate-paths.ts'
+export type {
+  CertificateStore,
+  EnsureCertificatesOptions,
+  IssueServerOptions,
+  ServerCertificate,
+  StoreCertificates,
+} from './certificates/certificate-store.ts'
+export type { KeyType } from './certificates/private-key.ts'
+export type { JsonValue } from './config/json-value.ts'
+export { isMachineError, MachineError, type MachineErrorInit } from './errors/machine-error.ts'
+export { type MachineErrorCode, type MachineErrorCodeInfo, machineErrorCodes } from './errors/machine-error-codes.ts'
+export type { CreateMachineOptions } from './store/create-options.ts'
+export type { EngineAddress, TlsFiles, TlsMaterial } from './store/engine-address.ts'
+export type { Machine, MachineConfig } from './store/machine.ts'
+export type { MachineEntry } from './store/machine-entry.ts'
+export { MachineStore, type MachineStoreOptions } from './store/machine-store.ts'

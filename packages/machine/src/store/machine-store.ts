@@ -1,0 +1,103 @@
+import { resolve } from 'node:path'
+import type { CallOptions } from '../call-options.ts'
+import { CertificateStore } from '../certificates/certificate-store.ts'
+import { defaultOrganization, defaultStorePath, processEnvironment } from '../environment.ts'
+import { createMachine } from './create-machine.ts'
+import { type CreateMachineOptions, resolveCreateOptions } from './create-options.ts'
+import { listMachines } from './list-machines.ts'
+import { loadMachine } from './load-machine.ts'
+import type { Machine } from './machine.ts'
+import type { MachineEntry } from './machine-entry.ts'
+import { removeMachine } from './remove-machine.ts'
+import { StorePaths } from './store-paths.ts'
+
+/** What a {@link MachineStore} takes. */
+export interface MachineStoreOptions {
+  /**
+   * The folder of the store; a relative one counts from the current directory.
+   * @default `$MACHINE_STORAGE_PATH`, else `.docker/machine` in the user's home
+   */
+  readonly path?: string | undefined
+}
+
+/**
+ * The hosts that a user knows, in the layout of Docker Machine: both can work on the same store. Nothing is read or
+ * written before the first call. Reading never writes; one process writes at a time, and readers see the state before
+ * it or after it.
+ *
+ * @example
+ * ```ts
+ * const store = new MachineStore()
+ * await store.create({ name: 'dev01', url: 'tcp://192.0.2.11:2376' })
+ * const dev01 = await store.get('dev01')
+ * console.log(dev01.url, dev01.ip)
+ * ```
+ */
+export class MachineStore {
+  /** Absolute path of the store's folder. */
+  readonly path: string
+  /** The certificate authority of the store and its client certificate. */
+  readonly certificates: CertificateStore
+  readonly #paths: StorePaths
+
+  constructor(options: MachineStoreOptions = {}) {
+    this.path = resolve(options.path ?? defaultStorePath(processEnvironment()))
+    this.#paths = new StorePaths(this.path)
+    this.certificates = new CertificateStore(this.#paths)
+  }
+
+  /**
+   * All machines, in the byte order of their names. One that cannot be read is a row that says why. A store that does
+   * not exist has none.
+   *
+   * @throws `PERMISSION_DENIED`, `IO_FAILED` when the store itself cannot be read
+   *
+   * @example
+   * ```ts
+   * for (const { name, machine, error } of await store.list()) console.log(name, machine?.url ?? error?.message)
+   * ```
+   */
+  async list(): Promise<MachineEntry[]> {
+    return await listMachines(this.#paths)
+  }
+
+  /**
+   * One machine.
+   *
+   * @throws `MACHINE_NOT_FOUND`; `INVALID_NAME` for a name that no machine can have; `CONFIG_MISSING`, `CORRUPT_CONFIG`
+   * or `CONFIG_FROM_FUTURE` for one that is broken; `PERMISSION_DENIED`, `IO_FAILED`
+   */
+  async get(name: string): Promise<Machine> {
+    return await loadMachine(this.#paths, name)
+  }
+
+  /**
+   * Registers an engine that runs already. The engine is not asked: a machine can be registered before it is up. For
+   * an engine with TLS the client's three files are copied into the machine's folder, where `docker` finds them.
+   *
+   * @throws `MACHINE_EXISTS`, `INVALID_NAME`, `INVALID_OPTION`, `UNSUPPORTED_DRIVER`, `INVALID_CERTIFICATE`,
+   * `CERTIFICATES_INCOMPLETE`, `STORE_LOCKED`, `PERMISSION_DENIED`, `DISK_FULL`
+   *
+   * @example
+   * ```ts
+   * await store.create({ name: 'here', url: 'unix:///var/run/docker.sock' })
+   * await store.create({ name: 'dev01', url: 'tcp://127.0.0.1:32771', ip: '172.18.0.2', labels: { env: 'test' } })
+   * ```
+   */
+  async create(options: CreateMachineOptions, call: CallOptions = {}): Promise<Machine> {
+    const organization = defaultOrganization(processEnvironment())
+    const resolved = resolveCreateOptions(options)
+    await createMachine(this.#paths, resolved, { organization, copyClient: true }, call)
+    return await this.get(options.name)
+  }
+
+  /**
+   * Forgets a machine, broken or not, with its certificates. The engine is not touched, and neither is anything that a
+   * link in the store points to.
+   *
+   * @throws `MACHINE_NOT_FOUND`, `INVALID_NAME`, `STORE_LOCKED`, `PERMISSION_DENIED`, `IO_FAILED`
+   */
+  async remove(name: string, call: CallOptions = {}): Promise<void> {
+    await removeMachine(this.#paths, name, call)
+  }
+}

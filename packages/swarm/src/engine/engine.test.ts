@@ -1,0 +1,115 @@
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { InMemoryTransport } from '../testing/in-memory-transport.ts'
+import { Engine } from './engine.ts'
+
+const engineOf = (transport: InMemoryTransport): Engine => new Engine({ transport })
+
+describe('Engine', () => {
+  it('asks for the API version once and speaks it from then on', async () => {
+    const transport = new InMemoryTransport('1.43').on('GET /info', { json: {} })
+    const engine = engineOf(transport)
+    await engine.info()
+    await engine.info()
+    expect(transport.requests.map(({ apiVersion }) => apiVersion)).toEqual(['1.43', '1.43'])
+  })
+
+  it('speaks no newer API than it knows', async () => {
+    const transport = new InMemoryTransport('9.99').on('GET /info', { json: {} })
+    await engineOf(transport).info()
+    expect(transport.requests[0]?.apiVersion).toBe('1.51')
+  })
+
+  it('refuses an engine that is too old', async () => {
+    await expect(engineOf(new InMemoryTransport('1.40')).info()).rejects.toMatchObject({
+      code: 'API_VERSION_UNSUPPORTED',
+    })
+  })
+
+  it('refuses a server that is no engine', async () => {
+    const transport = new InMemoryTransport().on('GET /_ping', { text: 'hello' })
+    await expect(engineOf(transport).info()).rejects.toMatchObject({ code: 'NOT_AN_ENGINE' })
+  })
+
+  it('refuses an answer that is not JSON', async () => {
+    const transport = new InMemoryTransport().on('GET /info', { text: '<html>' })
+    await expect(engineOf(transport).info()).rejects.toMatchObject({ code: 'NOT_AN_ENGINE' })
+  })
+
+  it('negotiates again after a failure', async () => {
+    const transport = new InMemoryTransport('1.40').on('GET /info', { json: { ID: 'x' } })
+    const engine = engineOf(transport)
+    await expect(engine.info()).rejects.toThrow()
+    transport.on('GET /_ping', { headers: { 'api-version': '1.45' } })
+    await expect(engine.info()).resolves.toEqual({ ID: 'x' })
+  })
+
+  it('keeps bodies out of the URL, and the caller’s object as it was', async () => {
+    const transport = new InMemoryTransport().on('POST /swarm/init', { json: 'abc' })
+    const body = Object.freeze({
+      ListenAddr: '0.0.0.0:2377',
+      Spec: Object.freeze({ CAConfig: { SigningCAKey: 'key' } }),
+    })
+    await engineOf(transport).swarm.init(body)
+    expect(transport.requests[0]).toMatchObject({ path: '/swarm/init', query: {}, body })
+  })
+
+  it('lets no id out of its place in the path', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ minLength: 1 }).filter((id) => id !== '.' && id !== '..'),
+        async (id) => {
+          const transport = new InMemoryTransport()
+          await engineOf(transport)
+            .nodes.inspect(id)
+            .catch(() => undefined)
+          const path = transport.requests[0]?.path ?? ''
+          expect(path.split('/').length).toBe(3)
+          expect(decodeURIComponent(path.slice('/nodes/'.length))).toBe(id)
+        },
+      ),
+    )
+  })
+
+  it.each(['', '.', '..'])('refuses %j as an id before anything is sent', async (id) => {
+    const transport = new InMemoryTransport()
+    await expect(engineOf(transport).nodes.inspect(id)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(transport.requests).toEqual([])
+  })
+
+  it('shows its address and nothing else', () => {
+    const engine = new Engine({ url: 'tcp://192.0.2.1:2376', tls: { ca: 'SECRET', cert: 'SECRET', key: 'SECRET' } })
+    expect(inspect(engine, { depth: 9, showHidden: true })).toBe('Engine { tcp://192.0.2.1:2376 }')
+  })
+
+  it('does nothing until the first call, but refuses a bad address at once', () => {
+    expect(() => new Engine('unix:///nowhere.sock')).not.toThrow()
+    expect(() => new Engine('nonsense')).toThrowError(expect.objectContaining({ code: 'INVALID_ADDRESS' }))
+  })
+
+  it('sends `force` only when it is true', async () => {
+    const transport = new InMemoryTransport().on('POST /swarm/leave', {})
+    const engine = engineOf(transport)
+    await engine.swarm.leave()
+    await engine.swarm.leave({ force: false })
+    await engine.swarm.leave({ force: true })
+    expect(transport.requests.map(({ query }) => query)).toEqual([{}, {}, { force: 'true' }])
+  })
+
+  it('tells a deadline from an abort and from the caller’s own reason', async () => {
+    const hanging = new Engine({ transport: { address: 'memory', close: () => undefined, send: hang } })
+    await expect(hanging.ping({ timeoutMs: 10 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      details: { timeoutMs: 10 },
+    })
+    await expect(hanging.ping({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
+    const reason = new Error('enough')
+    await expect(hanging.ping({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    await expect(hanging.ping({ timeoutMs: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+})
+
+function hang({ signal }: { signal: AbortSignal }): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { Engine } from '../engine/engine.ts'
+import { InMemoryTransport, type Reply } from '../testing/in-memory-transport.ts'
+import { Managers } from './managers.ts'
+
+const refused: Reply = () => {
+  throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+}
+const lost: Reply = () => {
+  throw Object.assign(new Error('read'), { code: 'ECONNRESET' })
+}
+const noLeader: Reply = { status: 500, json: { message: 'The swarm does not have a leader. It is possible' } }
+const nodes: Reply = { json: [] }
+
+const managers = (...replies: readonly Reply[]): { pool: Managers; transports: InMemoryTransport[] } => {
+  const transports = replies.map((reply) => new InMemoryTransport().on('GET /nodes', reply))
+  return { pool: new Managers(transports.map((transport) => new Engine({ transport }))), transports }
+}
+const asked = (transports: readonly InMemoryTransport[]): number[] => transports.map(({ requests }) => requests.length)
+const list = (engine: Engine, call: object): Promise<unknown> => engine.nodes.list(call)
+
+describe('Managers#read', () => {
+  it('goes on to the next manager, and begins there the next time', async () => {
+    const { pool, transports } = managers(refused, nodes)
+    await pool.read(list, {})
+    await pool.read(list, {})
+    expect(asked(transports)).toEqual([1, 2])
+  })
+
+  it('waits for an election', async () => {
+    let looks = 0
+    const { pool } = managers(noLeader, () => (++looks < 3 ? noLeader : nodes))
+    await expect(pool.read(list, {})).resolves.toEqual([])
+  })
+
+  it('ends at the deadline and says why', async () => {
+    const { pool } = managers(noLeader, refused)
+    await expect(pool.read(list, { timeoutMs: 50 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      details: { waitingFor: expect.stringContaining('no leader') },
+    })
+  })
+
+  it('does not ask another manager what was refused for good', async () => {
+    const { pool, transports } = managers({ status: 400, json: { message: 'invalid filter' } }, nodes)
+    await expect(pool.read(list, {})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(asked(transports)).toEqual([1, 0])
+  })
+
+  it('does not wait where no engine is a manager', async () => {
+    const worker: Reply = { status: 503, json: { message: "This node is not a swarm manager. Worker nodes can't be" } }
+    await expect(managers(worker, worker).pool.read(list, {})).rejects.toMatchObject({ code: 'NOT_A_MANAGER' })
+  })
+})
+
+describe('Managers#write', () => {
+  it('goes on to the next manager when the first cannot have seen it', async () => {
+    const { pool } = managers(refused, nodes)
+    await expect(pool.write(list, {})).resolves.toEqual([])
+  })
+
+  it('never repeats a change whose fate is unknown', async () => {
+    const { pool, transports } = managers(lost, nodes)
+    await expect(pool.write(list, {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    expect(asked(transports)).toEqual([1, 0])
+  })
+})
+
+describe('Managers#remove', () => {
+  it('keeps the last one', () => {
+    const { pool } = managers(nodes)
+    pool.remove(pool.engines[0] as Engine)
+    expect(pool.engines).toHaveLength(1)
+  })
+})
