@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['integration/tests/**/*.test.ts'],
-          globalSetup: ['integration/support/global-setup.ts'],
+          globalSetup: ['./integration/support/global-setup.ts'],
           // Two cores run two files; the nodes of each start in parallel anyway.
           maxWorkers: 2,
           testTimeout: 120_000,
