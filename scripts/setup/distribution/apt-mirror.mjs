@@ -10,7 +10,9 @@ import { runCommand } from '../process/run-command.mjs'
  */
 export function archiveFrom(stanzas, { id, codename }) {
   const targets = stanzas.split(/\n\n+/).map((stanza) => {
-    const fields = stanza.split('\n').map((line) => /** @type {[string, string]} */ (line.split(/:\s*(.*)/s).slice(0, 2)))
+    const fields = stanza
+      .split('\n')
+      .map((line) => /** @type {[string, string]} */ (line.split(/:\s*(.*)/s).slice(0, 2)))
     return new Map(fields)
   })
   const usable = targets.filter((target) => {

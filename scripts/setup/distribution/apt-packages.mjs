@@ -18,7 +18,8 @@ export async function installPackages(packages, { log, signal }) {
     signal.throwIfAborted()
     try {
       // dpkg asks for exactly this after it was killed half-way.
-      if (error.output.includes('dpkg --configure -a')) await runCommand('dpkg', ['--configure', '-a'], { env: environment(), log })
+      if (error.output.includes('dpkg --configure -a'))
+        await runCommand('dpkg', ['--configure', '-a'], { env: environment(), log })
       await apt(['update'], log)
       await install()
     } catch (cause) {

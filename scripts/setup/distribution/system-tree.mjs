@@ -24,10 +24,10 @@ const SCRIPTS = '/usr/share/debootstrap/scripts'
 
 /**
  * @param {TreeRecipe} recipe
- * @param {{ archive: string, env: NodeJS.ProcessEnv, work: string, signal: AbortSignal }} options
+ * @param {{ archive: string, env: NodeJS.ProcessEnv, work: string, log: string, signal: AbortSignal }} options
  * @returns {Promise<SystemTree>}
  */
-export async function makeSystemTree({ suite, components, packages }, { archive, env, work, signal }) {
+export async function makeSystemTree({ suite, components, packages }, { archive, env, work, log, signal }) {
   mkdirSync(work, { recursive: true, mode: 0o700 })
   const folder = mkdtempSync(join(work, `${suite}-`))
   try {
@@ -35,8 +35,11 @@ export async function makeSystemTree({ suite, components, packages }, { archive,
     const script = join(SCRIPTS, existsSync(join(SCRIPTS, suite)) ? suite : 'sid')
     const include = `--include=${packages.join(',')}`
     const args = ['--variant=minbase', `--components=${components.join(',')}`, include, suite, folder, archive, script]
-    await runCommand('setpriv', [...CONTAINED, 'debootstrap', ...args], { env, signal, abortWith: 'SIGKILL' })
-    const { stdout } = await runCommand('chroot', [folder, 'dockerd', '--version'], { env: { PATH: '/usr/sbin:/usr/bin' }, signal })
+    await runCommand('setpriv', [...CONTAINED, 'debootstrap', ...args], { env, log, signal, abortWith: 'SIGKILL' })
+    const { stdout } = await runCommand('chroot', [folder, 'dockerd', '--version'], {
+      env: { PATH: '/usr/sbin:/usr/bin' },
+      signal,
+    })
     return { folder, engineVersion: parseVersion(stdout).join('.') }
   } catch (error) {
     removeTree(folder)

@@ -24,13 +24,13 @@ export class SystemTrees {
   #inTurn = limit(AT_ONCE)
 
   /**
-   * @param {{ release: OsRelease | undefined, work: string, log: string, signal: AbortSignal }} options
+   * @param {{ release: OsRelease | undefined, work: string, logs: string, signal: AbortSignal }} options `work` and `logs` are folders
    */
-  constructor({ release, work, log, signal }) {
+  constructor({ release, work, logs, signal }) {
     this.release = release
     this.recipes = treeRecipes(release)
     this.work = work
-    this.log = log
+    this.logs = logs
     this.signal = signal
   }
 
@@ -56,14 +56,15 @@ export class SystemTrees {
     const recipe = this.recipes.find((known) => known.suite === suite)
     if (!recipe) throw new Error(`${this.release?.name} has no suite ${suite}`)
     this.#source ??= this.#prepare()
-    return makeSystemTree(recipe, { ...(await this.#source), work: this.work, signal: this.signal })
+    const log = join(this.logs, `${suite}.log`)
+    return makeSystemTree(recipe, { ...(await this.#source), work: this.work, log, signal: this.signal })
   }
 
   async #prepare() {
-    const { release, signal, log } = this
+    const { release, signal } = this
     if (!release || this.obstacle) throw new Error(this.obstacle)
     this.removeLeftovers()
-    if (!findExecutable('debootstrap')) await installPackages(['debootstrap'], { log, signal })
+    if (!findExecutable('debootstrap')) await installPackages(['debootstrap'], { log: join(this.logs, 'apt.log'), signal })
     const archive = await findArchive(release, signal)
     if (!archive) throw new Error(`apt names no archive for ${release.codename}`)
     return { archive, env: { ...process.env, ...(await readProxyVariables(archive, signal)) } }

@@ -16,8 +16,14 @@ const DEBIAN_SUITES = Object.freeze({ bookworm: '20.10', trixie: '26.1', sid: '2
  */
 export function treeRecipes(release) {
   if (release?.id === 'debian') {
-    return Object.entries(DEBIAN_SUITES).map(([suite, expected]) => ({ suite, expected, components: ['main'], packages: PACKAGES }))
+    return Object.entries(DEBIAN_SUITES).map(([suite, expected]) => ({
+      suite,
+      expected,
+      components: ['main'],
+      packages: PACKAGES,
+    }))
   }
-  if (release?.id === 'ubuntu') return [{ suite: release.codename, components: ['main', 'universe'], packages: PACKAGES }]
+  if (release?.id === 'ubuntu')
+    return [{ suite: release.codename, components: ['main', 'universe'], packages: PACKAGES }]
   return []
 }

@@ -43,13 +43,18 @@ export async function borrowBinaries(files, trees, signal) {
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
   for (const name of BINARIES) {
-    const source = ['usr/sbin', 'usr/bin', 'usr/libexec/docker'].map((place) => join(folder, place, name)).find(existsSync)
-    if (!source) throw new SetupError(`Debian ${DONOR} has no ${name}`, { remedy: 'install Docker 23 or newer on this machine' })
+    const source = ['usr/sbin', 'usr/bin', 'usr/libexec/docker']
+      .map((place) => join(folder, place, name))
+      .find(existsSync)
+    if (!source)
+      throw new SetupError(`Debian ${DONOR} has no ${name}`, { remedy: 'install Docker 23 or newer on this machine' })
     // The link docker-init → tini-static resolves inside the tree, since both are in one folder.
     copyFileSync(join(realpathSync(dirname(source)), name), join(draft, name))
   }
   if (!(await runs(draft, signal))) {
-    throw new SetupError(`the Docker engine of Debian ${DONOR} does not run on this system`, { remedy: 'install Docker 23 or newer on this machine' })
+    throw new SetupError(`the Docker engine of Debian ${DONOR} does not run on this system`, {
+      remedy: 'install Docker 23 or newer on this machine',
+    })
   }
   rmSync(files.binaries, { recursive: true, force: true })
   renameSync(draft, files.binaries)

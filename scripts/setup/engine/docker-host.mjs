@@ -28,7 +28,9 @@ export function dockerHosts(env, ourAddress = DEFAULT_ADDRESS) {
   if (env.DOCKER_HOST) {
     const verifyTls = Boolean(env.DOCKER_TLS_VERIFY)
     const certPath = env.DOCKER_CERT_PATH || (verifyTls ? dockerFolder(env) : undefined)
-    return [{ address: env.DOCKER_HOST, ...(certPath && { certPath }), verifyTls, origin: 'DOCKER_HOST', explicit: true }]
+    return [
+      { address: env.DOCKER_HOST, ...(certPath && { certPath }), verifyTls, origin: 'DOCKER_HOST', explicit: true },
+    ]
   }
   const hosts = []
   const context = contextHost(env)

@@ -60,10 +60,15 @@ async function startBySystemd(host, files, signal) {
     await runCommand('systemctl', ['start', 'docker'], { signal })
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    throw new SetupError('systemd cannot start docker', { remedy: 'see `journalctl -u docker`', details: error.lastLines, cause: error })
+    throw new SetupError('systemd cannot start docker', {
+      remedy: 'see `journalctl -u docker`',
+      details: error.lastLines,
+      cause: error,
+    })
   }
   const answer = await poll(async () => await findEngine([host]), { deadlineMs: 60_000, signal })
-  if (!answer) throw new SetupError(`docker runs, but not at ${host.address}`, { remedy: 'set DOCKER_HOST to where it listens' })
+  if (!answer)
+    throw new SetupError(`docker runs, but not at ${host.address}`, { remedy: 'set DOCKER_HOST to where it listens' })
   mkdirSync(files.folder, { recursive: true })
   writeFileSync(join(files.systemd), '')
 }

@@ -9,7 +9,9 @@ import { readFileSync } from 'node:fs'
  */
 export function mountsBelow(mountinfo, folder) {
   const points = mountinfo.split('\n').flatMap((line) => line.split(' ')[4] ?? [])
-  const decoded = points.map((point) => point.replace(/\\([0-7]{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))))
+  const decoded = points.map((point) =>
+    point.replace(/\\([0-7]{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))),
+  )
   return decoded.filter((point) => point === folder || point.startsWith(`${folder}/`)).reverse()
 }
 

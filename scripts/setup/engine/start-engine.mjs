@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process'
-import { mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, existsSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { writeFileAtomically } from '../process/atomic-file.mjs'
 import { findExecutable } from '../process/find-executable.mjs'
 import { poll } from '../process/poll.mjs'
@@ -33,10 +33,13 @@ export async function startEngine(files, host, signal) {
     { deadlineMs: READY_DEADLINE_MS, signal },
   )
   if (answer === 'ready') return
-  throw new SetupError(answer === 'exited' ? 'the Docker engine ended while starting' : `the Docker engine (pid ${pid}) does not answer`, {
-    remedy: `see ${files.log}; \`npm run engine:stop -- --purge\` starts over with an empty data folder`,
-    details: readFileSync(files.log, 'utf8').trimEnd().split('\n').slice(-12).join('\n'),
-  })
+  throw new SetupError(
+    answer === 'exited' ? 'the Docker engine ended while starting' : `the Docker engine (pid ${pid}) does not answer`,
+    {
+      remedy: `see ${files.log}; \`npm run engine:stop -- --purge\` starts over with an empty data folder`,
+      details: readFileSync(files.log, 'utf8').trimEnd().split('\n').slice(-12).join('\n'),
+    },
+  )
 }
 
 /**

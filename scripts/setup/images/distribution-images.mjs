@@ -1,7 +1,7 @@
 // @ts-check
 import { releaseLine } from '../version.mjs'
 import { importTree } from './import-tree.mjs'
-import { changes, OURS, recipeHash, REPOSITORY } from './node-image.mjs'
+import { changes, OURS, RECIPE_LABEL, recipeHash, REPOSITORY, VERSION_LABEL } from './node-image.mjs'
 
 /** @typedef {import('../engine/engine-client.mjs').EngineClient} EngineClient */
 /** @typedef {import('../distribution/system-trees.mjs').SystemTrees} SystemTrees */
@@ -11,21 +11,17 @@ import { changes, OURS, recipeHash, REPOSITORY } from './node-image.mjs'
 /**
  * @param {EngineClient} client
  * @param {readonly TreeRecipe[]} recipes
- * @returns {Promise<Map<string, NodeImage>>} by suite; images of an earlier recipe are not among them
+ * @returns {Promise<NodeImage[]>} without those of an earlier recipe
  */
 export async function presentDistributionImages(client, recipes) {
+  const current = new Set(recipes.map(recipeHash))
   const filters = encodeURIComponent(JSON.stringify({ label: [OURS] }))
   const images = await client.call('GET', `/images/json?filters=${filters}`)
-  const present = new Map()
-  for (const { suite, ...recipe } of recipes) {
-    const hash = recipeHash({ suite, ...recipe })
-    for (const { Labels, RepoTags } of images) {
-      const tag = RepoTags?.find((/** @type {string} */ name) => name.startsWith(`${REPOSITORY}:`))
-      if (!tag || Labels['io.raftkit.recipe'] !== hash) continue
-      present.set(suite, { image: tag, engineVersion: Labels['io.raftkit.engine-version'], source: 'distribution' })
-    }
-  }
-  return present
+  return images.flatMap((/** @type {{ Labels: Record<string, string>, RepoTags: string[] | null }} */ { Labels, RepoTags }) => {
+    const image = RepoTags?.find((tag) => tag.startsWith(`${REPOSITORY}:`))
+    if (!image || !current.has(Labels[RECIPE_LABEL] ?? '')) return []
+    return { image, engineVersion: Labels[VERSION_LABEL], source: 'distribution' }
+  })
 }
 
 /**
@@ -53,4 +49,3 @@ export async function removeReplacedImages(client) {
     await client.call('DELETE', `/images/${Id}`).catch(() => {})
   }
 }
-

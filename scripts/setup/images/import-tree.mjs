@@ -44,7 +44,9 @@ export async function importTree(client, folder, { tag, changes, signal }) {
  */
 async function* archive(folder) {
   const excludes = LEFT_OUT.map((pattern) => `--exclude=${pattern}`)
-  const tar = spawn('tar', ['--create', '--numeric-owner', ...excludes, '--directory', folder, '.'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const tar = spawn('tar', ['--create', '--numeric-owner', ...excludes, '--directory', folder, '.'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const exit = once(tar, 'close')
   try {
     yield* tar.stdout

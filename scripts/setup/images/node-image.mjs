@@ -10,16 +10,18 @@ import { LEFT_OUT } from './import-tree.mjs'
  * @typedef {object} NodeImage
  * @property {string} image
  * @property {string} engineVersion
- * @property {'official' | 'distribution'} source
+ * @property {'official' | 'distribution' | 'named'} source the last: by the user, in `RAFTKIT_NODE_IMAGES`
  */
 
-/** Release lines that the tests run on: the oldest still in use, one in the middle, the newest that all sources have. */
+/** Release lines that the tests run on. Each is both an official image and, at the time of writing, in some release of Debian. */
 export const WANTED_LINES = Object.freeze(['20.10', '26.1', '28.5'])
 
 export const REPOSITORY = 'raftkit/dind'
 
 /** Marks an image as ours: nothing without it is ever replaced or removed. */
 export const OURS = 'io.raftkit.image=node'
+export const VERSION_LABEL = 'io.raftkit.engine-version'
+export const RECIPE_LABEL = 'io.raftkit.recipe'
 
 /** @param {string} line for example `28.5` */
 export function officialImage(line) {
@@ -39,6 +41,7 @@ export function recipeHash({ suite, components, packages }) {
 /**
  * @param {string} engineVersion
  * @param {string} recipe its hash
+ * @returns {string[]} lines of a Dockerfile
  */
 export function changes(engineVersion, recipe) {
   return [
@@ -47,7 +50,7 @@ export function changes(engineVersion, recipe) {
     'VOLUME /var/lib/docker',
     'CMD ["dockerd"]',
     `LABEL ${OURS}`,
-    `LABEL io.raftkit.engine-version=${engineVersion}`,
-    `LABEL io.raftkit.recipe=${recipe}`,
+    `LABEL ${VERSION_LABEL}=${engineVersion}`,
+    `LABEL ${RECIPE_LABEL}=${recipe}`,
   ]
 }

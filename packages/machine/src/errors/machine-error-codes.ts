@@ -37,7 +37,7 @@ const table = {
 
   // The disk
   PERMISSION_DENIED: row('this user may not', 'correct owner and permissions of the store'),
-  DISK_FULL: row('the disk is full', 'free some space; nothing was changed'),
+  DISK_FULL: row('the disk is full', 'free some space, nothing was changed'),
   IO_FAILED: row('the file system failed', 'see the cause'),
   STORE_LOCKED: row('another process is writing to the store', 'wait for it to end, or allow more time'),
 

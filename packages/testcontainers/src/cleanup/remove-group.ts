@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ContainerRuntimeClient } from 'testcontainers'
 import { HarnessError } from '../errors/harness-error.ts'
 import { labels } from '../plan/labels.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 
 /** A network that was just left cannot be removed for a moment. */
 const deadlineMs = 60_000
@@ -12,7 +12,7 @@ const deadlineMs = 60_000
  *
  * @throws HarnessError `NOT_REMOVED`, `ENGINE_LOST`
  */
-export async function removeGroup(runtime: ContainerRuntimeClient, group: string): Promise<void> {
+export async function removeGroup(runtime: ContainerRuntime, group: string): Promise<void> {
   const docker = runtime.container.dockerode
   const filters = { label: [`${labels.group}=${group}`] }
   const deadline = Date.now() + deadlineMs

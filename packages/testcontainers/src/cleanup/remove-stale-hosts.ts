@@ -1,6 +1,6 @@
-import type { ContainerRuntimeClient } from 'testcontainers'
 import { labels } from '../plan/labels.ts'
 import { keptOnPurpose, mayBeAlive } from '../plan/owner.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 import { containerRuntime } from '../runtime/container-runtime.ts'
 import { removeGroup } from './remove-group.ts'
 
@@ -28,7 +28,7 @@ export async function removeStaleHosts(options: RemoveStaleOptions = {}): Promis
   return stale.map(([group]) => group)
 }
 
-async function ownersByGroup(runtime: ContainerRuntimeClient): Promise<Map<string, string>> {
+async function ownersByGroup(runtime: ContainerRuntime): Promise<Map<string, string>> {
   const docker = runtime.container.dockerode
   const filters = { label: [labels.group] }
   const [containers, networks] = await Promise.all([

@@ -33,7 +33,10 @@ export class HarnessError extends Error {
     const remedy = init.remedy ?? info.remedy
     const summary = init.meaning ?? info.meaning
     const logs = Object.entries(init.logs ?? {}).map(([host, text]) => `\n--- ${host} ---\n${text.trimEnd()}`)
-    super(`Cannot ${init.action}: ${summary}; ${remedy}${logs.join('')}`, init.cause === undefined ? undefined : { cause: init.cause })
+    super(
+      `Cannot ${init.action}: ${summary}; ${remedy}${logs.join('')}`,
+      init.cause === undefined ? undefined : { cause: init.cause },
+    )
     Object.defineProperty(this, 'name', { value: 'HarnessError' })
     Object.defineProperty(this, brand, { value: true })
     this.code = code

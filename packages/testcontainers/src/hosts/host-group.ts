@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MachineStore } from '@raftkit/machine'
-import type { ContainerRuntimeClient } from 'testcontainers'
 import { removeGroup } from '../cleanup/remove-group.ts'
 import { unwatch, watch } from '../cleanup/watch.ts'
 import { labels } from '../plan/labels.ts'
 import { currentOwner, formatOwner, keptOnPurpose } from '../plan/owner.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 import { containerRuntime, sessionLabels } from '../runtime/container-runtime.ts'
 
 /** What hosts that were started together share: labels, a folder with their store, and their end. */
@@ -15,7 +15,7 @@ export class HostGroup {
   /** Id of the group, `raftkit-` and eight hexadecimal digits; its network is called the same. */
   readonly id: string
   /** The outer engine. */
-  readonly runtime: ContainerRuntimeClient
+  readonly runtime: ContainerRuntime
   /** The store that the hosts are registered in. */
   readonly machines: MachineStore
   /** Labels of everything that belongs to the group. */
@@ -23,7 +23,7 @@ export class HostGroup {
   readonly #folder: string
   #removal: Promise<void> | undefined
 
-  private constructor(id: string, runtime: ContainerRuntimeClient, folder: string, labelSet: Record<string, string>) {
+  private constructor(id: string, runtime: ContainerRuntime, folder: string, labelSet: Record<string, string>) {
     this.id = id
     this.runtime = runtime
     this.labels = labelSet

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { MachineStore } from '@raftkit/machine'
 import type { Engine } from '@raftkit/swarm'
-import type { ContainerRuntimeClient } from 'testcontainers'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { lastLines } from '../runtime/container-logs.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 
 /** What a {@link Host} is made of. */
 export interface HostParts {
@@ -16,7 +16,7 @@ export interface HostParts {
   /** The engine inside. */
   readonly engine: Engine
   /** The outer engine. */
-  readonly runtime: ContainerRuntimeClient
+  readonly runtime: ContainerRuntime
   /** The store that it is registered in. */
   readonly machines: MachineStore
 }
@@ -41,7 +41,7 @@ export class Host {
   readonly containerId: string
   /** The engine inside, over mutual TLS. */
   readonly engine: Engine
-  readonly #runtime: ContainerRuntimeClient
+  readonly #runtime: ContainerRuntime
   readonly #machines: MachineStore
 
   /** @internal */

@@ -1,7 +1,7 @@
-import type { ContainerRuntimeClient } from 'testcontainers'
+import type { ContainerRuntime } from './container-runtime.ts'
 
 /** The last lines that a container has written; a note instead of them where they cannot be had. */
-export async function lastLines(runtime: ContainerRuntimeClient, id: string, lines = 20): Promise<string> {
+export async function lastLines(runtime: ContainerRuntime, id: string, lines = 20): Promise<string> {
   try {
     // Without `follow` the whole answer comes as one buffer of frames: eight bytes of head, then the text.
     const frames = (await runtime.container.getById(id).logs({ stdout: true, stderr: true, tail: lines })) as Buffer

@@ -1,8 +1,11 @@
 import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper, ImageName } from 'testcontainers'
 import { HarnessError } from '../errors/harness-error.ts'
 
+/** The engine that hosts are made on, as Testcontainers sees it. */
+export type ContainerRuntime = ContainerRuntimeClient
+
 /** The client of the engine that hosts are made on. Testcontainers finds the engine and keeps the client. */
-export async function containerRuntime(): Promise<ContainerRuntimeClient> {
+export async function containerRuntime(): Promise<ContainerRuntime> {
   try {
     return await getContainerRuntimeClient()
   } catch (cause) {
@@ -11,13 +14,13 @@ export async function containerRuntime(): Promise<ContainerRuntimeClient> {
 }
 
 /** Labels by which Testcontainers' own reaper, where it runs, removes what a dead process has left. */
-export async function sessionLabels(runtime: ContainerRuntimeClient): Promise<Record<string, string>> {
+export async function sessionLabels(runtime: ContainerRuntime): Promise<Record<string, string>> {
   const { sessionId } = await getReaper(runtime)
   return { 'org.testcontainers': 'true', 'org.testcontainers.lang': 'node', 'org.testcontainers.session-id': sessionId }
 }
 
 /** Sees to it that the engine has an image, so that many containers at once need not. */
-export async function ensureImage(runtime: ContainerRuntimeClient, image: string): Promise<void> {
+export async function ensureImage(runtime: ContainerRuntime, image: string): Promise<void> {
   try {
     await runtime.image.pull(ImageName.fromString(image))
   } catch (cause) {

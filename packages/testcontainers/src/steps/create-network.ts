@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
-import type { ContainerRuntimeClient } from 'testcontainers'
 import { HarnessError } from '../errors/harness-error.ts'
 import { type HostSubnet, randomSubnet } from '../plan/address-pools.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 
 /** The network of a group of hosts. */
 export interface HostNetwork {
@@ -17,7 +17,7 @@ const tries = 20
 
 /** Makes a network with a subnet of its own; one that is taken is no failure, the next one is tried. */
 export async function createNetwork(
-  runtime: ContainerRuntimeClient,
+  runtime: ContainerRuntime,
   name: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<HostNetwork> {
