@@ -1,36 +1,44 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { nodeImages } from './integration/support/node-images.ts'
+
+const source = ['@raftkit/source', ...defaultServerConditions]
+
+/** Everything that needs an engine runs against the packages as they are built and published. */
+const integration = {
+  globalSetup: ['./integration/support/global-setup.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+}
 
 export default defineConfig({
   test: {
-
+    // Integration tests mostly wait for engines, so there may be more of them than cores.
+    maxWorkers: 4,
     projects: [
       {
         // Unit tests stand beside the source and run it as it is, no build needed.
-        resolve: { conditions: ['@raftkit/source', ...defaultServerConditions] },
-        ssr: { resolve: { conditions: ['@raftkit/source', ...defaultServerConditions] } },
+        resolve: { conditions: source },
+        ssr: { resolve: { conditions: source } },
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          typecheck: {
-            enabled: true,
-            include: ['packages/*/src/**/*.test-d.ts'],
-            tsconfig: 'tsconfig.types.json',
-          },
+          typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.types.json' },
         },
       },
       {
-        // Everything that needs an engine, against the packages as they are built and published.
-        test: {
-          name: 'integration',
-          include: ['integration/tests/**/*.test.ts'],
-          globalSetup: ['./integration/support/global-setup.ts'],
-          // Two cores run two files; the nodes of each start in parallel anyway.
-          maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-        },
+        // What does not depend on the version of the engine.
+        test: { ...integration, name: 'integration', include: ['integration/tests/once/**/*.test.ts'] },
       },
+      // What does runs against every version that there is a node image of, side by side.
+      ...nodeImages().available.map((engine) => ({
+        test: {
+          ...integration,
+          name: `engine ${engine.version}`,
+          include: ['integration/tests/per-engine/**/*.test.ts'],
+          provide: { engine },
+        },
+      })),
     ],
   },
 })

@@ -9,6 +9,13 @@ export interface NodeImages {
   readonly missing: readonly { readonly version: string; readonly why: string }[]
 }
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The engine version that a project runs against. */
+    readonly engine: { readonly version: string; readonly image: string }
+  }
+}
+
 /** What the set-up has found: in the environment behind the two commands, in its report when a tool is run by hand. */
 export function nodeImages(env: NodeJS.ProcessEnv = process.env): NodeImages {
   const report = readReport()
@@ -16,9 +23,6 @@ export function nodeImages(env: NodeJS.ProcessEnv = process.env): NodeImages {
   const pairs = listed
     ? listed.split(',').map((pair) => pair.split('=') as [string, string])
     : Object.entries(report.nodeImages ?? {}).map(([version, { image }]) => [version, image] as const)
-  if (pairs.length === 0) {
-    throw new Error('No node images are known here. Run the set-up once: npm test, or npm run quickstart')
-  }
   const available = pairs.map(([version, image]) => ({ version: version.trim(), image: image.trim() }))
   available.sort((a, b) => a.version.localeCompare(b.version, 'en', { numeric: true }))
   return { available, missing: report.missing ?? [] }

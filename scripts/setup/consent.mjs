@@ -21,7 +21,8 @@ export async function askForConsent(changes, { yes, input, output }) {
   const answer = await ask('Go on? [Y/n] ', input, output)
   if (/^\s*(y(es)?)?\s*$/i.test(answer)) return
   throw new SetupError('not set up: nothing outside this folder was changed', {
-    remedy: 'start a Docker engine yourself, or set DOCKER_HOST to one; RAFTKIT_NODE_IMAGES names node images that you have',
+    remedy:
+      'start a Docker engine yourself, or set DOCKER_HOST to one; RAFTKIT_NODE_IMAGES names node images that you have',
   })
 }
 

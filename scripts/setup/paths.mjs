@@ -21,8 +21,8 @@ export function resolvePaths(env) {
   return {
     root,
     state: join(root, '.raftkit'),
-    engine: env.RAFTKIT_ENGINE_DIR || '/var/lib/raftkit/engine',
-    engineHost: hostOfSocket(env.RAFTKIT_ENGINE_SOCKET || '/var/run/docker.sock'),
+    engine: env['RAFTKIT_ENGINE_DIR'] || '/var/lib/raftkit/engine',
+    engineHost: hostOfSocket(env['RAFTKIT_ENGINE_SOCKET'] || '/var/run/docker.sock'),
   }
 }
 

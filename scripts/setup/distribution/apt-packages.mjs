@@ -59,6 +59,6 @@ function environment() {
     DEBIAN_FRONTEND: 'noninteractive',
     NEEDRESTART_SUSPEND: '1',
     // Without a service manager, a package may still start its daemon by an init script: a second engine that nobody would stop.
-    ...(process.env.RUNLEVEL === undefined && { RUNLEVEL: '1' }),
+    ...(process.env['RUNLEVEL'] === undefined && { RUNLEVEL: '1' }),
   }
 }

@@ -64,7 +64,8 @@ export class SystemTrees {
     const { release, signal } = this
     if (!release || this.obstacle) throw new Error(this.obstacle)
     this.removeLeftovers()
-    if (!findExecutable('debootstrap')) await installPackages(['debootstrap'], { log: join(this.logs, 'apt.log'), signal })
+    if (!findExecutable('debootstrap'))
+      await installPackages(['debootstrap'], { log: join(this.logs, 'apt.log'), signal })
     const archive = await findArchive(release, signal)
     if (!archive) throw new Error(`apt names no archive for ${release.codename}`)
     return { archive, env: { ...process.env, ...(await readProxyVariables(archive, signal)) } }

@@ -25,12 +25,12 @@ const DEFAULT_ADDRESS = process.platform === 'win32' ? 'npipe:////./pipe/docker_
  * @returns {DockerHost[]}
  */
 export function dockerHosts(env, ourAddress = DEFAULT_ADDRESS) {
-  if (env.DOCKER_HOST) {
-    const verifyTls = Boolean(env.DOCKER_TLS_VERIFY)
-    const certPath = env.DOCKER_CERT_PATH || (verifyTls ? dockerFolder(env) : undefined)
-    return [
-      { address: env.DOCKER_HOST, ...(certPath && { certPath }), verifyTls, origin: 'DOCKER_HOST', explicit: true },
-    ]
+  if (env['DOCKER_HOST']) {
+    const verifyTls = Boolean(env['DOCKER_TLS_VERIFY'])
+    // Where we would start one, its absence is no mistake of the user's.
+    const explicit = env['DOCKER_HOST'] !== ourAddress
+    const certPath = env['DOCKER_CERT_PATH'] || (verifyTls ? dockerFolder(env) : undefined)
+    return [{ address: env['DOCKER_HOST'], ...(certPath && { certPath }), verifyTls, origin: 'DOCKER_HOST', explicit }]
   }
   const hosts = []
   const context = contextHost(env)
@@ -42,9 +42,21 @@ export function dockerHosts(env, ourAddress = DEFAULT_ADDRESS) {
   return hosts
 }
 
-/** @param {DockerHost} host */
-export function isDefaultHost(host) {
-  return host.address === DEFAULT_ADDRESS
+/**
+ * What makes a program that reads the environment use this engine, and no other that the user's settings may name.
+ *
+ * @param {DockerHost} host
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv} `undefined` for what must not be set; empty when nothing has to be said
+ */
+export function hostVariables(host, env) {
+  if (env['DOCKER_HOST'] || (host.address === DEFAULT_ADDRESS && !contextHost(env))) return {}
+  return {
+    DOCKER_HOST: host.address,
+    DOCKER_CONTEXT: undefined,
+    DOCKER_CERT_PATH: host.certPath,
+    DOCKER_TLS_VERIFY: host.verifyTls ? '1' : undefined,
+  }
 }
 
 /**
@@ -55,7 +67,7 @@ export function isDefaultHost(host) {
  */
 function contextHost(env) {
   const folder = dockerFolder(env)
-  const name = env.DOCKER_CONTEXT || readJson(join(folder, 'config.json'))?.currentContext
+  const name = env['DOCKER_CONTEXT'] || readJson(join(folder, 'config.json'))?.currentContext
   if (!name || name === 'default') return undefined
   const id = createHash('sha256').update(name).digest('hex')
   const endpoint = readJson(join(folder, 'contexts', 'meta', id, 'meta.json'))?.Endpoints?.docker
@@ -66,13 +78,13 @@ function contextHost(env) {
     ...(existsSync(certPath) && { certPath }),
     verifyTls: existsSync(certPath) && !endpoint.SkipTLSVerify,
     origin: `docker context ${name}`,
-    explicit: Boolean(env.DOCKER_CONTEXT),
+    explicit: Boolean(env['DOCKER_CONTEXT']),
   }
 }
 
 /** @param {NodeJS.ProcessEnv} env */
 function dockerFolder(env) {
-  return env.DOCKER_CONFIG || join(homedir(), '.docker')
+  return env['DOCKER_CONFIG'] || join(homedir(), '.docker')
 }
 
 /** @param {string} file */

@@ -54,7 +54,7 @@ function spawnDaemon(files, host) {
   writeFileAtomically(files.config, `${JSON.stringify(settings, null, 2)}\n`)
   if (existsSync(files.log)) renameSync(files.log, `${files.log}.1`)
 
-  const path = `${files.binaries}:${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
+  const path = `${files.binaries}:${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`
   const dockerd = findExecutable('dockerd', path)
   if (!dockerd) throw new SetupError('there is no dockerd', { remedy: 'install the package docker.io' })
   const log = openSync(files.log, 'a')

@@ -33,7 +33,8 @@ export async function checkPrivileged(client, image, signal) {
   } catch (error) {
     signal.throwIfAborted()
     throw new SetupError(`the engine cannot run a privileged container of ${image}`, {
-      remedy: 'use an engine that may run privileged containers: not rootless, Docker 23 or newer where capabilities are withheld',
+      remedy:
+        'use an engine that may run privileged containers: not rootless, Docker 23 or newer where capabilities are withheld',
       details: /** @type {Error} */ (error).message,
       cause: error,
     })

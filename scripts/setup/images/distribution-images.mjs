@@ -1,7 +1,7 @@
 // @ts-check
 import { releaseLine } from '../version.mjs'
 import { importTree } from './import-tree.mjs'
-import { changes, OURS, RECIPE_LABEL, recipeHash, REPOSITORY, VERSION_LABEL } from './node-image.mjs'
+import { changes, OURS, RECIPE_LABEL, REPOSITORY, recipeHash, VERSION_LABEL } from './node-image.mjs'
 
 /** @typedef {import('../engine/engine-client.mjs').EngineClient} EngineClient */
 /** @typedef {import('../distribution/system-trees.mjs').SystemTrees} SystemTrees */
@@ -17,11 +17,13 @@ export async function presentDistributionImages(client, recipes) {
   const current = new Set(recipes.map(recipeHash))
   const filters = encodeURIComponent(JSON.stringify({ label: [OURS] }))
   const images = await client.call('GET', `/images/json?filters=${filters}`)
-  return images.flatMap((/** @type {{ Labels: Record<string, string>, RepoTags: string[] | null }} */ { Labels, RepoTags }) => {
-    const image = RepoTags?.find((tag) => tag.startsWith(`${REPOSITORY}:`))
-    if (!image || !current.has(Labels[RECIPE_LABEL] ?? '')) return []
-    return { image, engineVersion: Labels[VERSION_LABEL], source: 'distribution' }
-  })
+  return images.flatMap(
+    (/** @type {{ Labels: Record<string, string>, RepoTags: string[] | null }} */ { Labels, RepoTags }) => {
+      const image = RepoTags?.find((tag) => tag.startsWith(`${REPOSITORY}:`))
+      if (!image || !current.has(Labels[RECIPE_LABEL] ?? '')) return []
+      return { image, engineVersion: Labels[VERSION_LABEL], source: 'distribution' }
+    },
+  )
 }
 
 /**

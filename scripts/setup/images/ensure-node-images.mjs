@@ -94,7 +94,8 @@ async function buildLacking({ client, trees, signal, progress }, images, why) {
     try {
       const image = await buildDistributionImage(client, trees, recipe, signal)
       images.set(releaseLine(image.engineVersion), image)
-      if (recipe.expected) addReason(recipe.expected, `the suite ${recipe.suite} carries ${image.engineVersion} now`)
+      if (recipe.expected && !images.has(recipe.expected))
+        addReason(recipe.expected, `the suite ${recipe.suite} carries ${image.engineVersion} now`)
     } catch (error) {
       signal.throwIfAborted()
       if (recipe.expected) addReason(recipe.expected, treeFailure(error))

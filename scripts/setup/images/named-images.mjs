@@ -11,7 +11,10 @@ import { inspectImage, pullImage } from './official-images.mjs'
  * @returns {Map<string, NodeImage>}
  */
 export function parseNodeImages(text) {
-  const entries = text.split(',').map((entry) => entry.trim()).filter(Boolean)
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
   return new Map(
     entries.map((entry) => {
       const [, version, image] = /^(\d+(?:\.\d+)+)=(\S+)$/.exec(entry) ?? []
@@ -53,10 +56,13 @@ export async function ensureNamedImages(client, images, signal) {
       await pullImage(client, image, signal)
     } catch (error) {
       signal.throwIfAborted()
-      throw new SetupError(`the engine has no image ${image}, and cannot pull it: ${/** @type {Error} */ (error).message}`, {
-        remedy: 'correct RAFTKIT_NODE_IMAGES, or unset it to have images made',
-        cause: error,
-      })
+      throw new SetupError(
+        `the engine has no image ${image}, and cannot pull it: ${/** @type {Error} */ (error).message}`,
+        {
+          remedy: 'correct RAFTKIT_NODE_IMAGES, or unset it to have images made',
+          cause: error,
+        },
+      )
     }
   }
 }

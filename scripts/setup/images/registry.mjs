@@ -12,22 +12,29 @@ export class Registry {
   /** @type {Promise<string | undefined> | undefined} */
   #obstacle
 
+  /** @type {string | null} the obstacle, as far as it is known by now */
+  known = null
+
   /**
    * @param {EngineClient} client
    * @param {string} [remembered] the obstacle that a set-up met a moment ago
    */
   constructor(client, remembered) {
     this.client = client
-    if (remembered) this.#obstacle = Promise.resolve(remembered)
+    if (!remembered) return
+    this.known = remembered
+    this.#obstacle = Promise.resolve(remembered)
   }
 
   /**
    * @param {AbortSignal} signal
    * @returns {Promise<string | undefined>} why no image can be pulled
    */
-  obstacle(signal) {
+  async obstacle(signal) {
     this.#obstacle ??= this.#ask(signal)
-    return this.#obstacle
+    const obstacle = await this.#obstacle
+    this.known = obstacle ?? null
+    return obstacle
   }
 
   /**

@@ -1,12 +1,12 @@
 // @ts-check
 
 /**
- * Runs tasks side by side. When one fails the others are told to stop, and waited for: nothing still runs when this ends.
+ * Runs two tasks side by side. When one fails the other is told to stop, and waited for: nothing still runs when this ends.
  *
- * @template {readonly ((signal: AbortSignal) => Promise<unknown>)[]} Tasks
+ * @template One, Other
  * @param {AbortSignal} signal
- * @param {Tasks} tasks
- * @returns {Promise<{ [K in keyof Tasks]: Awaited<ReturnType<Tasks[K]>> }>}
+ * @param {[(signal: AbortSignal) => Promise<One>, (signal: AbortSignal) => Promise<Other>]} tasks
+ * @returns {Promise<[One, Other]>}
  */
 export async function together(signal, tasks) {
   const controller = new AbortController()

@@ -36,9 +36,12 @@ export async function ensureNode(paths, step, signal) {
   await installNpmPackage(PACKAGE, folder, { log: join(paths.state, 'node.log'), signal })
   const version = await programVersion(file, signal)
   if (!version || compareVersions(version, OLDEST) < 0) {
-    throw new SetupError(`Node ${running} is too old, and the npm package ${PACKAGE} gives ${version ?? 'nothing that runs here'}`, {
-      remedy: `install Node ${OLDEST} or newer`,
-    })
+    throw new SetupError(
+      `Node ${running} is too old, and the npm package ${PACKAGE} gives ${version ?? 'nothing that runs here'}`,
+      {
+        remedy: `install Node ${OLDEST} or newer`,
+      },
+    )
   }
   step.did(`installed ${version} in .raftkit/node (${running} is too old)`)
   return binaries

@@ -25,6 +25,10 @@ export async function runPnpm(args, { paths, env, signal, log }) {
     return output
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    throw new SetupError(`\`pnpm ${args.join(' ')}\` failed`, { remedy: `see ${file}`, details: error.lastLines, cause: error })
+    throw new SetupError(`\`pnpm ${args.join(' ')}\` failed`, {
+      remedy: `see ${file}`,
+      details: error.lastLines,
+      cause: error,
+    })
   }
 }

@@ -17,7 +17,8 @@ import { toolchainEnvironment } from './toolchain-environment.mjs'
  * @returns {Promise<NodeJS.ProcessEnv>} the environment to run this repository's scripts in
  */
 export function setUpToolchain({ paths, env, report, signal }) {
-  const onWait = (/** @type {{ pid: number }} */ { pid }) => report.line('lock', `waiting for another set-up (pid ${pid})`)
+  const onWait = (/** @type {{ pid: number }} */ { pid }) =>
+    report.line('lock', `waiting for another set-up (pid ${pid})`)
   return withLock(join(paths.state, 'toolchain.lock'), { signal, onWait }, async () => {
     const node = await ensureNode(paths, report.step('node'), signal)
     const pnpm = await ensurePnpm(paths, report.step('pnpm'), signal)

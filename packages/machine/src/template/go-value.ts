@@ -7,9 +7,12 @@ export type GoValue = undefined | boolean | number | string | Float64 | readonly
 /** A floating-point number: it prints differently from an integer. */
 export class Float64 {
   readonly value: number
+  /** The text of an integer that `value` only comes near to. */
+  readonly exact: string | undefined
 
-  constructor(value: number) {
+  constructor(value: number, exact?: string) {
     this.value = value
+    this.exact = exact
   }
 }
 

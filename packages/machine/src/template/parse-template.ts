@@ -1,38 +1,43 @@
 import { parseError } from './template-error.ts'
-import type { Block, Command, Operand, Pipeline, TemplateNode } from './template-node.ts'
+import type { Block, Command, ControlNode, Operand, Pipeline, TemplateNode } from './template-node.ts'
 import { type Token, tokenizeTemplate } from './tokenize-template.ts'
 import { unquote } from './unquote.ts'
 
 /**
- * Reads a Go template: text, pipelines, variables, `if`, `with`, `range`, `break`, `continue` and comments. Templates
- * inside of templates (`define`, `template`, `block`) are not for one line on a command line, and are refused.
+ * Reads a Go template: text, pipelines, variables, `if`, `with`, `range` and comments. Templates inside of templates
+ * (`define`, `template`, `block`) are not for one line on a command line, and are refused.
  *
+ * @param functions - the names that can be called
  * @throws `INVALID_TEMPLATE` with Go's words
  */
-export function parseTemplate(text: string): Block {
-  const parser = new TemplateParser(text)
-  const { body, end } = parser.block([])
-  if (end !== 'eof') throw parser.unexpected(`{{${end}}}`)
-  return body
+export function parseTemplate(text: string, functions: ReadonlySet<string>): Block {
+  return new TemplateParser(text, functions).whole()
 }
 
-type BlockEnd = 'end' | 'else' | 'eof'
+type Control = ControlNode['kind']
+const CONTROLS: readonly string[] = ['if', 'with', 'range'] satisfies Control[]
+const REFUSED: readonly string[] = ['define', 'template', 'block', 'break', 'continue']
 
 class TemplateParser {
   readonly #text: string
   readonly #tokens: readonly Token[]
+  readonly #functions: ReadonlySet<string>
   #at = 0
-  #loops = 0
 
-  constructor(text: string) {
+  constructor(text: string, functions: ReadonlySet<string>) {
     this.#text = text
+    this.#functions = functions
     this.#tokens = tokenizeTemplate(text)
   }
 
-  /** Nodes up to `{{end}}`, `{{else}}` or the end of the text; `scope` are the variables that exist. */
-  block(scope: readonly string[]): { body: Block; end: BlockEnd } {
+  whole(): Block {
+    const { body, end } = this.#block()
+    if (end !== 'eof') throw this.#error(`unexpected {{${end}}}`)
+    return body
+  }
+
+  #block(): { body: Block; end: 'end' | 'else' | 'eof' } {
     const body: TemplateNode[] = []
-    const known = [...scope]
     for (;;) {
       const token = this.#next()
       if (token.kind === 'eof') return { body, end: 'eof' }
@@ -40,79 +45,60 @@ class TemplateParser {
         if (token.source !== '') body.push({ kind: 'text', text: token.source })
         continue
       }
-      const word = this.#peek().kind === 'identifier' ? this.#peek().source : ''
-      switch (word) {
-        case 'end':
-        case 'else':
-          this.#next()
-          if (word === 'end') this.#close('end')
-          return { body, end: word }
-        case 'if':
-        case 'with':
-        case 'range':
-          this.#next()
-          body.push(this.#control(word, known))
-          break
-        case 'break':
-        case 'continue':
-          if (this.#loops === 0) throw this.unexpected(`{{${word}}} outside {{range}}`, '')
-          this.#next()
-          this.#close(word)
-          body.push({ kind: word })
-          break
-        case 'define':
-        case 'template':
-        case 'block':
-          throw this.#error(`{{${word}}} is not supported here`)
-        default: {
-          const pipeline = this.#pipeline(known, 1)
-          this.#close('command')
-          known.push(...(pipeline.declares ? pipeline.variables : []))
-          body.push({ kind: 'action', pipeline })
-        }
-      }
+      const word = this.#keyword()
+      if (word === 'end' || word === 'else') return { body, end: word }
+      body.push(word === undefined ? this.#action() : this.#control(word))
     }
   }
 
-  unexpected(what: string, prefix = 'unexpected '): Error {
-    return this.#error(prefix + what)
+  /** The word that an action begins with, if it is one that makes blocks. */
+  #keyword(): 'end' | 'else' | Control | undefined {
+    const { kind, source } = this.#peek()
+    if (kind !== 'identifier') return undefined
+    if (REFUSED.includes(source)) throw this.#error(`{{${source}}} is not supported`)
+    if (source !== 'end' && source !== 'else' && !CONTROLS.includes(source)) return undefined
+    this.#next()
+    if (source === 'end') this.#close('end')
+    return source as 'end' | 'else' | Control
   }
 
-  #control(kind: 'if' | 'with' | 'range', scope: readonly string[]): TemplateNode {
-    const pipeline = this.#pipeline(scope, kind === 'range' ? 2 : 1)
+  #action(): TemplateNode {
+    const pipeline = this.#pipeline('command', 1)
+    this.#close('command')
+    return { kind: 'action', pipeline }
+  }
+
+  #control(kind: Control): ControlNode {
+    const pipeline = this.#pipeline(kind, kind === 'range' ? 2 : 1)
     this.#close(kind)
-    const inner = [...scope, ...(pipeline.declares ? pipeline.variables : [])]
-    if (kind === 'range') this.#loops++
-    const { body, end } = this.block(inner)
-    if (kind === 'range') this.#loops--
-    if (end === 'eof') throw this.unexpected('EOF')
-    if (end === 'end') return { kind, pipeline, body, otherwise: [] }
-    const word = this.#peek()
-    if (word.kind === 'identifier' && (word.source === 'if' || word.source === 'with') && word.source === kind) {
+    const { body, end } = this.#block()
+    if (end === 'eof') throw this.#error('unexpected EOF')
+    return { kind, pipeline, body, otherwise: end === 'end' ? [] : this.#otherwise(kind) }
+  }
+
+  #otherwise(kind: Control): Block {
+    if (kind === 'if' && this.#peek().source === 'if') {
       this.#next()
-      return { kind, pipeline, body, otherwise: [this.#control(kind, inner)] }
+      return [this.#control('if')]
     }
     this.#close('else')
-    const otherwise = this.block(inner)
-    if (otherwise.end === 'eof') throw this.unexpected('EOF')
-    if (otherwise.end === 'else') throw this.unexpected('{{else}}', 'expected end; found ')
-    return { kind, pipeline, body, otherwise: otherwise.body }
+    const { body, end } = this.#block()
+    if (end !== 'end') throw this.#error(end === 'eof' ? 'unexpected EOF' : 'expected end; found {{else}}')
+    return body
   }
 
-  #pipeline(scope: readonly string[], maxVariables: number): Pipeline {
-    const { variables, declares } = this.#declaration(maxVariables)
-    const known = declares ? scope : this.#knowing(variables, scope)
-    const commands: Command[] = [this.#command(known)]
+  #pipeline(context: string, maxVariables: number): Pipeline {
+    const declaration = this.#declaration(maxVariables)
+    const commands: Command[] = [this.#command(context)]
     while (this.#takeOperator('|')) {
-      const command = this.#command(known)
-      const [first] = command.operands
-      // Only what can be called can take the value of the command before.
-      if (first?.kind === 'literal' || first?.kind === 'nil') {
+      const command = this.#command(context)
+      const kind = command.operands[0]?.kind
+      if (kind === 'literal' || kind === 'nil') {
         throw this.#error(`non executable command in pipeline stage ${commands.length + 1}`)
       }
       commands.push(command)
     }
-    return { variables, declares, commands }
+    return { ...declaration, commands }
   }
 
   #declaration(maxVariables: number): { variables: readonly string[]; declares: boolean } {
@@ -120,41 +106,34 @@ class TemplateParser {
     const variables: string[] = []
     while (this.#peek().kind === 'variable') {
       variables.push(this.#next().source)
-      if (this.#takeOperator(':=')) return { variables: this.#atMost(variables, maxVariables), declares: true }
-      if (this.#takeOperator('=')) return { variables: this.#atMost(variables, maxVariables), declares: false }
+      const declares = this.#takeOperator(':=')
+      if (declares || this.#takeOperator('=')) {
+        if (variables.length > maxVariables) throw this.#error('too many declarations in pipeline')
+        return { variables, declares }
+      }
       if (!this.#takeOperator(',')) break
     }
     this.#at = from
     return { variables: [], declares: true }
   }
 
-  #atMost(variables: readonly string[], max: number): readonly string[] {
-    if (variables.length > max) throw this.#error('too many declarations in pipeline')
-    return variables
-  }
-
-  #knowing(names: readonly string[], scope: readonly string[]): readonly string[] {
-    const unknown = names.find((name) => name !== '$' && !scope.includes(name))
-    if (unknown !== undefined) throw this.#error(`undefined variable ${JSON.stringify(unknown)}`)
-    return scope
-  }
-
-  #command(scope: readonly string[]): Command {
+  #command(context: string): Command {
     const operands: Operand[] = []
     const first = this.#peek()
-    for (;;) {
-      const token = this.#peek()
-      if (token.kind === 'close' || (token.kind === 'operator' && token.source !== '(')) break
-      operands.push(this.#operand(scope))
-    }
+    while (!this.#endsCommand(this.#peek())) operands.push(this.#operand())
     if (operands.length === 0) {
-      if (first.kind === 'close') throw this.#error('missing value for command')
-      throw this.unexpected(`${JSON.stringify(first.source)} in operand`)
+      throw this.#error(
+        first.kind === 'close' ? `missing value for ${context}` : `unexpected ${quoted(first)} in operand`,
+      )
     }
     return { operands, at: first.at, source: this.#sourceFrom(first) }
   }
 
-  #operand(scope: readonly string[]): Operand {
+  #endsCommand({ kind, source }: Token): boolean {
+    return kind === 'close' || (kind === 'operator' && source !== '(')
+  }
+
+  #operand(): Operand {
     const token = this.#next()
     const { at, source } = token
     switch (token.kind) {
@@ -163,22 +142,26 @@ class TemplateParser {
       case 'field':
         return { kind: 'field', path: [source.slice(1), ...this.#path()], at, source: this.#sourceFrom(token) }
       case 'variable':
-        this.#knowing([source], scope)
         return { kind: 'variable', name: source, path: this.#path(), at, source: this.#sourceFrom(token) }
       case 'identifier':
         if (source === 'true' || source === 'false') return { kind: 'literal', value: source === 'true', at, source }
-        return source === 'nil' ? { kind: 'nil', at, source } : { kind: 'function', name: source, at, source }
+        if (source === 'nil') return { kind: 'nil', at, source }
+        if (!this.#functions.has(source)) throw this.#error(`function ${quoted(token)} not defined`)
+        return { kind: 'function', name: source, at, source }
       case 'string':
       case 'character':
         return { kind: 'literal', value: unquote(source, (message) => this.#error(message)), at, source }
       case 'number':
         return { kind: 'literal', value: Number(source), float: /^[^xX]*[.eE]/.test(source), at, source }
       default:
-        if (source !== '(') throw this.unexpected(`${JSON.stringify(source)} in operand`)
+        return this.#parenthesized(token)
     }
-    const pipeline = this.#pipeline(scope, 0)
+  }
+
+  #parenthesized(open: Token): Operand {
+    const pipeline = this.#pipeline('parenthesized pipeline', 0)
     if (!this.#takeOperator(')')) throw this.#error('unclosed left paren')
-    return { kind: 'pipeline', pipeline, path: this.#path(), at, source: this.#sourceFrom(token) }
+    return { kind: 'pipeline', pipeline, path: this.#path(), at: open.at, source: this.#sourceFrom(open) }
   }
 
   /** Fields that follow without a space. */
@@ -190,7 +173,7 @@ class TemplateParser {
 
   #close(context: string): void {
     const token = this.#next()
-    if (token.kind !== 'close') throw this.unexpected(`${JSON.stringify(token.source)} in ${context}`)
+    if (token.kind !== 'close') throw this.#error(`unexpected ${quoted(token)} in ${context}`)
   }
 
   #takeOperator(source: string): boolean {
@@ -199,8 +182,8 @@ class TemplateParser {
     return taken
   }
 
+  /** Nobody reads on after the last token, which is `eof`. */
   #peek(): Token {
-    // The last token is `eof`, and whoever has read it stops.
     return this.#tokens[this.#at] as Token
   }
 
@@ -214,7 +197,10 @@ class TemplateParser {
   }
 
   #error(message: string): Error {
-    const token = this.#tokens[Math.min(this.#at, this.#tokens.length - 1)]
-    return parseError(this.#text, token?.at ?? 0, message)
+    return parseError(this.#text, this.#tokens[this.#at - 1]?.at ?? 0, message)
   }
+}
+
+function quoted(token: Token): string {
+  return JSON.stringify(token.source)
 }

@@ -2,8 +2,16 @@
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'action'; readonly pipeline: Pipeline }
-  | { readonly kind: 'if' | 'with' | 'range'; readonly pipeline: Pipeline; readonly body: Block; readonly otherwise: Block }
-  | { readonly kind: 'break' | 'continue' }
+  | ControlNode
+
+/** An action that decides about others. */
+export interface ControlNode {
+  readonly kind: 'if' | 'with' | 'range'
+  readonly pipeline: Pipeline
+  readonly body: Block
+  /** What stands between `{{else}}` and `{{end}}`. */
+  readonly otherwise: Block
+}
 
 /** Nodes one after the other. */
 export type Block = readonly TemplateNode[]

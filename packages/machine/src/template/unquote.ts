@@ -10,7 +10,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
 }
-const ESCAPE = /\\(?:([abfnrtv\\"'])|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|[^])/g
+const ESCAPE = /\\(?:([abfnrtv\\"'])|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|.)/gs
 
 /** The value of a string or a character as it is written in Go; a character is its number. */
 export function unquote(source: string, error: (message: string) => Error): string | number {

@@ -38,7 +38,7 @@ const tlsCodes =
 const tlsRemedies: readonly (readonly [RegExp, string])[] = [
   [/ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH/, "use a name or address that the engine's certificate is for"],
   [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, "renew the engine's certificate, or set the clock right"],
-  [/WRONG_VERSION_NUMBER|packet length too long/i, 'leave TLS out: the engine speaks plain HTTP'],
+  [/wrong.version.number|packet.length.too.long/i, 'leave TLS out: the engine speaks plain HTTP'],
 ]
 
 /** Turns what a socket or the TLS layer threw into a {@link SwarmError}: the one place that looks at errno. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
 import { type InitOptions, initRequest } from './init-options.ts'
 import { type Membership, readMembership } from './membership.ts'
 import { undoHalfMade } from './undo-half-made.ts'
@@ -17,8 +17,7 @@ export async function initSwarm(engine: Engine, options: InitOptions): Promise<v
   try {
     await engine.swarm.init(request, { signal, timeoutMs })
   } catch (error) {
-    // The one failure that does not concern a swarm of ours: somebody else was quicker.
-    if (!isSwarmError(error, 'ALREADY_IN_SWARM')) await undoHalfMade(engine)
+    await undoHalfMade(engine, error)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
-import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
 import { checkHostAddress, isLocalOnly } from './host-address.ts'
 import { unusableState } from './init-swarm.ts'
 import { checkJoinToken, type NodeRole } from './join-token.ts'
@@ -93,8 +93,7 @@ export async function joinSwarm(engine: Engine, target: JoinTarget, options: Joi
       { signal, timeoutMs: timeoutMs ?? 60_000 },
     )
   } catch (error) {
-    // The one failure that does not concern a join of ours: somebody else was quicker.
-    if (!isSwarmError(error, 'ALREADY_IN_SWARM')) await undoHalfMade(engine)
+    await undoHalfMade(engine, error)
     throw error
   }
   return { changed: true, nodeId: (await readMembership(engine, { signal, timeoutMs })).nodeId }

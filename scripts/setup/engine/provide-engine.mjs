@@ -1,6 +1,5 @@
 // @ts-check
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { installPackages, packageExists } from '../distribution/apt-packages.mjs'
 import { findExecutable } from '../process/find-executable.mjs'
 import { poll } from '../process/poll.mjs'
@@ -9,11 +8,28 @@ import { SetupError } from '../setup-error.mjs'
 import { parseVersion } from '../version.mjs'
 import { borrowBinaries, capabilitiesInTheWay } from './borrow-binaries.mjs'
 import { findEngine } from './find-engine.mjs'
+import { findDaemon } from './own-engine.mjs'
 import { startEngine } from './start-engine.mjs'
 
 /** @typedef {import('./docker-host.mjs').DockerHost} DockerHost */
 /** @typedef {import('./own-engine.mjs').OwnEngineFiles} OwnEngineFiles */
 /** @typedef {import('../distribution/system-trees.mjs').SystemTrees} SystemTrees */
+
+/**
+ * Whether the engine at this place runs because of an earlier set-up.
+ *
+ * @param {OwnEngineFiles} files
+ */
+export function isStartedByUs(files) {
+  if (process.platform !== 'linux') return false
+  if (findDaemon(files) !== undefined) return true
+  // After a restart of the machine, systemd started it by itself.
+  return existsSync(files.systemd) && readFileSync(files.systemd, 'utf8') === bootId()
+}
+
+function bootId() {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
+}
 
 /** Whether a service manager runs this machine; the test that systemd documents. */
 export function hasSystemd() {
@@ -70,5 +86,5 @@ async function startBySystemd(host, files, signal) {
   if (!answer)
     throw new SetupError(`docker runs, but not at ${host.address}`, { remedy: 'set DOCKER_HOST to where it listens' })
   mkdirSync(files.folder, { recursive: true })
-  writeFileSync(join(files.systemd), '')
+  writeFileSync(files.systemd, bootId())
 }

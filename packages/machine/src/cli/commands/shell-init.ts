@@ -1,0 +1,19 @@
+import type { Command } from '../command.ts'
+import { CommandFailure } from '../command-failure.ts'
+import { detectShell } from '../shells/detect-shell.ts'
+import { type InitShell, shellInit as initText } from '../shells/shell-init.ts'
+
+const SHELLS: readonly InitShell[] = ['bash', 'zsh', 'fish']
+
+/** `docker-machine shell-init` */
+export const shellInit: Command = {
+  synopsis: '[bash|zsh|fish]',
+  description: 'Without an argument, for the shell that you log in with.',
+  flags: [],
+  async run({ args: [named = ''], terminal }) {
+    const name = detectShell(named, terminal.environment)
+    const shell = SHELLS.find((candidate) => candidate === name)
+    if (shell === undefined) throw new CommandFailure(`There is a shell function for ${SHELLS.join(', ')}, not for ${name}`)
+    terminal.out(initText(shell, terminal.program))
+  },
+}

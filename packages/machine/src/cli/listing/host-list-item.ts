@@ -1,0 +1,61 @@
+import { GoStruct, type GoValue } from '../../template/go-value.ts'
+
+/** One row of `docker-machine ls`, with the names that templates know. */
+export interface HostListItem {
+  readonly Name: string
+  /** `*` when `DOCKER_HOST` points there, else `-`. */
+  readonly Active: string
+  readonly ActiveHost: boolean
+  readonly ActiveSwarm: boolean
+  readonly DriverName: string
+  readonly State: string
+  readonly URL: string
+  readonly SwarmOptions: GoValue
+  /** The name of the master, with standalone Swarm. */
+  readonly Swarm: string
+  readonly EngineOptions: GoValue
+  readonly Error: string
+  /** With a `v` in front, or `Unknown`. */
+  readonly DockerVersion: string
+  /** As Go prints a duration: `12.5ms`. */
+  readonly ResponseTime: string
+}
+
+/** The headers of a table, by the fields that stand below them. */
+export const listHeaders: Readonly<Record<keyof HostListItem, string>> = {
+  Name: 'NAME',
+  Active: 'ACTIVE',
+  ActiveHost: 'ACTIVE_HOST',
+  ActiveSwarm: 'ACTIVE_SWARM',
+  DriverName: 'DRIVER',
+  State: 'STATE',
+  URL: 'URL',
+  SwarmOptions: 'SWARM_OPTIONS',
+  Swarm: 'SWARM',
+  EngineOptions: 'ENGINE_OPTIONS',
+  Error: 'ERRORS',
+  DockerVersion: 'DOCKER',
+  ResponseTime: 'RESPONSE',
+}
+
+/** A row with nothing in it. */
+export const emptyItem: HostListItem = {
+  Name: '',
+  Active: '',
+  ActiveHost: false,
+  ActiveSwarm: false,
+  DriverName: '',
+  State: '',
+  URL: '',
+  SwarmOptions: undefined,
+  Swarm: '',
+  EngineOptions: undefined,
+  Error: '',
+  DockerVersion: '',
+  ResponseTime: '0s',
+}
+
+/** The row as templates see it. */
+export function toStruct(item: HostListItem): GoStruct {
+  return new GoStruct('commands.HostListItem', { ...item })
+}

@@ -1,0 +1,104 @@
+import { engineDefaults, swarmDefaults } from '../../config/config-defaults.ts'
+import { nodeAt } from '../../config/json-node.ts'
+import { engineVersion } from '../../engine/engine-version.ts'
+import { oneLine } from '../../engine/engine-error.ts'
+import type { Environment } from '../../environment.ts'
+import { isMachineError } from '../../errors/machine-error.ts'
+import type { LoadedMachine } from '../../store/loaded-machine.ts'
+import { emptyItem, type HostListItem } from './host-list-item.ts'
+import { isKnownDriver } from './known-drivers.ts'
+import { machineState } from './machine-state.ts'
+import { optionStruct } from './option-struct.ts'
+import { isMaster, type SwarmMasters, swarmColumn, swarmUrl } from './standalone-swarm.ts'
+
+/** What a row needs to know beyond its machine. */
+export interface QueryContext {
+  readonly environment: Environment
+  readonly masters: SwarmMasters
+  /** How long a machine may take to answer. */
+  readonly timeoutMs: number
+}
+
+/** Asks a machine what `docker-machine ls` shows. Whatever goes wrong becomes part of the row. */
+export async function queryMachine(machine: LoadedMachine, context: QueryContext): Promise<HostListItem> {
+  const { name: Name, driver, document } = machine
+  const { environment, masters, timeoutMs } = context
+  if (timeoutMs <= 0) return { ...emptyItem, Name, DriverName: driver, State: 'Timeout' }
+  if (!(await isKnownDriver(driver, environment))) return unknownDriver(machine)
+  const begin = performance.now()
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    const { State, URL, DockerVersion, Error } = await ask(machine, signal)
+    const active = activity(machine, State, URL, environment)
+    return {
+      Name,
+      ...active,
+      Active: active.ActiveSwarm ? '* (swarm)' : active.ActiveHost ? '*' : '-',
+      DriverName: driver,
+      State,
+      URL,
+      SwarmOptions: optionStruct('swarm.Options', nodeAt(document, 'HostOptions', 'SwarmOptions'), swarmDefaults),
+      Swarm: swarmColumn(machine, masters),
+      EngineOptions: optionStruct('engine.Options', nodeAt(document, 'HostOptions', 'EngineOptions'), engineDefaults),
+      Error,
+      DockerVersion,
+      ResponseTime: goDuration(performance.now() - begin),
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return { ...emptyItem, Name, DriverName: driver, State: 'Timeout', ResponseTime: goDuration(timeoutMs) }
+  }
+}
+
+/** The row of a machine that cannot be read. */
+export function brokenItem(name: string, message: string): HostListItem {
+  return { ...emptyItem, Name: oneLine(name), DriverName: 'not found', State: 'Error', Error: oneLine(message) }
+}
+
+/** What Docker Machine says of a driver whose plugin is not installed. */
+export function missingDriverText(driver: string): string {
+  return `Driver "${driver}" not found. Do you have the plugin binary accessible in your PATH?`
+}
+
+function unknownDriver({ name, driver }: LoadedMachine): HostListItem {
+  const Error = oneLine(missingDriverText(driver))
+  const driverless = { Active: '-', DriverName: 'not-found', State: 'Error', DockerVersion: 'Unknown' }
+  return { ...emptyItem, Name: name, ...driverless, Error }
+}
+
+type Answer = Pick<HostListItem, 'State' | 'URL' | 'DockerVersion' | 'Error'>
+
+async function ask(machine: LoadedMachine, signal: AbortSignal): Promise<Answer> {
+  if (machine.url === '') return { State: await machineState(machine, signal), URL: '', DockerVersion: 'Unknown', Error: '' }
+  try {
+    const version = await engineVersion(machine, signal)
+    return { State: 'Running', URL: machine.url, DockerVersion: `v${version}`, Error: '' }
+  } catch (error) {
+    if (signal.aborted || !isMachineError(error)) throw error
+    const State = await machineState(machine, signal)
+    if (State === 'Stopped') return { State, URL: '', DockerVersion: 'Unknown', Error: '' }
+    const words =
+      error.code === 'ENGINE_UNREACHABLE' ? 'Cannot connect to the docker engine endpoint' : oneLine(error.meaning)
+    return { State, URL: machine.url, DockerVersion: 'Unknown', Error: `Unable to query docker version: ${words}` }
+  }
+}
+
+function activity(
+  machine: LoadedMachine,
+  state: string,
+  url: string,
+  environment: Environment,
+): Pick<HostListItem, 'ActiveHost' | 'ActiveSwarm'> {
+  const current = environment['DOCKER_HOST'] ?? ''
+  // Docker Machine takes an unset variable and an empty URL for equal, and shows machines without an address as active.
+  const runs = state === 'Running' && url !== ''
+  return { ActiveHost: runs && url === current, ActiveSwarm: runs && isMaster(machine) && swarmUrl(machine) === current }
+}
+
+/** A duration in milliseconds as Go prints it. */
+function goDuration(ms: number): string {
+  if (ms < 1000) return `${Number(ms.toFixed(6))}ms`
+  const minutes = Math.floor(ms / 60_000)
+  const seconds = `${Number(((ms % 60_000) / 1000).toFixed(9))}s`
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds
+}

@@ -1,0 +1,14 @@
+import type { Environment } from '../environment.ts'
+
+/** What the program has of the world around it. */
+export interface Terminal {
+  readonly environment: Environment
+  /** How the program was called, for texts that say how to call it again. */
+  readonly program: string
+  /** Writes to the output stream. */
+  out(text: string): void
+  /** Writes to the error stream. */
+  error(text: string): void
+  /** Reads one line of input, `undefined` at its end. */
+  readLine(): Promise<string | undefined>
+}
