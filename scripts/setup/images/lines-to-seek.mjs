@@ -20,5 +20,5 @@ export async function linesToSeek(client, recipes, record) {
   if (images.size === 0 || lacking.length === 0) return lacking
   const version = await engineVersion(client)
   const believed = stillBelieved(record, { dockerHost: client.host.address, engineVersion: version, now: Date.now() })
-  return lacking.filter((line) => !believed?.missing.some(({ version }) => version === line))
+  return lacking.filter((line) => !believed?.missing.some((missing) => missing.version === line))
 }

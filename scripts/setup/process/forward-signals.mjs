@@ -7,7 +7,7 @@ const SAME_SIGNAL_MS = 500
  * Passes signals on to a child, each once.
  *
  * @param {{ kill(signal: NodeJS.Signals): unknown }} child
- * @param {{ terminal: boolean }} options with a terminal, its keys and its end reach the child without us
+ * @param {{ terminal: boolean }} options with a terminal, Ctrl-C reaches the child without us
  * @returns {() => void} stops it
  */
 export function forwardSignals(child, { terminal }) {
@@ -18,7 +18,7 @@ export function forwardSignals(child, { terminal }) {
     const now = Date.now()
     const repeated = now - (last.get(signal) ?? Number.NEGATIVE_INFINITY) < SAME_SIGNAL_MS
     last.set(signal, now)
-    if (repeated || (terminal && signal !== 'SIGTERM')) return
+    if (repeated || (terminal && signal === 'SIGINT')) return
     child.kill(signal)
   }
   /** @type {NodeJS.Signals[]} */

@@ -1,4 +1,5 @@
 // @ts-check
+import { readFileSync } from 'node:fs'
 
 const EVERY_MS = 500
 
@@ -13,12 +14,23 @@ const EVERY_MS = 500
  */
 export function watchParent(env, onLost) {
   if (process.platform === 'win32' || !env['npm_lifecycle_event']) return () => {}
-  const parent = process.ppid
+  const parents = lineage()
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (lineage() === parents) return
     clearInterval(timer)
     onLost()
   }, EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+/** Our parent and, when that is the shell which npm runs scripts in, the shell's parent, as far as the system tells. */
+function lineage() {
+  const parent = process.ppid
+  try {
+    const [, name, rest = ''] = /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${parent}/stat`, 'utf8')) ?? []
+    return /^(da|ba|a|z)?sh$/.test(name ?? '') ? `${parent} ${rest.split(' ')[1]}` : `${parent}`
+  } catch {
+    return `${parent}`
+  }
 }

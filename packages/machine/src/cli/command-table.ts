@@ -1,51 +1,48 @@
 import type { Command } from './command.ts'
+import { active } from './commands/active.ts'
+import { config } from './commands/config.ts'
+import { create } from './commands/create.ts'
+import { env } from './commands/env.ts'
+import { inspect } from './commands/inspect.ts'
+import { ip } from './commands/ip.ts'
+import { ls } from './commands/ls.ts'
+import { kill, restart, start, stop } from './commands/power.ts'
+import { rm } from './commands/rm.ts'
+import { shellInit } from './commands/shell-init.ts'
+import { status } from './commands/status.ts'
+import { url } from './commands/url.ts'
+import { use } from './commands/use.ts'
+import { version } from './commands/version.ts'
 
-/** A command that is loaded when it is asked for: most of the time of a short command is loading. */
+/** A command under its name. */
 export interface CommandEntry {
   readonly name: string
   readonly summary: string
-  load(): Promise<Command>
+  readonly command: Command
 }
 
-/** All commands, in the order of the help. */
+/** All commands but `help`, in the order of the help. */
 export const commandTable: readonly CommandEntry[] = [
-  entry('active', 'Print which machine is active', async () => (await import('./commands/active.ts')).active),
-  entry('config', 'Print the connection config for machine', async () => (await import('./commands/config.ts')).config),
-  entry('create', 'Create a machine', async () => (await import('./commands/create.ts')).create),
-  entry(
-    'env',
-    'Display the commands to set up the environment for the Docker client',
-    async () => (await import('./commands/env.ts')).env,
-  ),
-  entry('inspect', 'Inspect information about a machine', async () => (await import('./commands/inspect.ts')).inspect),
-  entry('ip', 'Get the IP address of a machine', async () => (await import('./commands/ip.ts')).ip),
-  entry('kill', 'Kill a machine', async () => (await import('./commands/power.ts')).kill),
-  entry('ls', 'List machines', async () => (await import('./commands/ls.ts')).ls),
-  entry('restart', 'Restart a machine', async () => (await import('./commands/power.ts')).restart),
-  entry('rm', 'Remove a machine', async () => (await import('./commands/rm.ts')).rm),
-  entry(
-    'shell-init',
-    'Print the shell function behind "docker-machine use"',
-    async () => (await import('./commands/shell-init.ts')).shellInit,
-  ),
-  entry('start', 'Start a machine', async () => (await import('./commands/power.ts')).start),
-  entry('status', 'Get the status of a machine', async () => (await import('./commands/status.ts')).status),
-  entry('stop', 'Stop a machine', async () => (await import('./commands/power.ts')).stop),
-  entry('url', 'Get the URL of a machine', async () => (await import('./commands/url.ts')).url),
-  entry('use', 'Set up this shell for a machine', async () => (await import('./commands/use.ts')).use),
-  entry(
-    'version',
-    'Show the Docker Machine version or a machine docker version',
-    async () => (await import('./commands/version.ts')).version,
-  ),
-  entry('help', 'Shows a list of commands or help for one command', async () => (await import('./commands/help.ts')).help),
+  { name: 'active', summary: 'Print which machine is active', command: active },
+  { name: 'config', summary: 'Print the connection config for machine', command: config },
+  { name: 'create', summary: 'Create a machine', command: create },
+  { name: 'env', summary: 'Display the commands to set up the environment for the Docker client', command: env },
+  { name: 'inspect', summary: 'Inspect information about a machine', command: inspect },
+  { name: 'ip', summary: 'Get the IP address of a machine', command: ip },
+  { name: 'kill', summary: 'Kill a machine', command: kill },
+  { name: 'ls', summary: 'List machines', command: ls },
+  { name: 'restart', summary: 'Restart a machine', command: restart },
+  { name: 'rm', summary: 'Remove a machine', command: rm },
+  { name: 'shell-init', summary: 'Print the shell function behind "docker-machine use"', command: shellInit },
+  { name: 'start', summary: 'Start a machine', command: start },
+  { name: 'status', summary: 'Get the status of a machine', command: status },
+  { name: 'stop', summary: 'Stop a machine', command: stop },
+  { name: 'url', summary: 'Get the URL of a machine', command: url },
+  { name: 'use', summary: 'Set up this shell for a machine', command: use },
+  { name: 'version', summary: 'Show the Docker Machine version or a machine docker version', command: version },
 ]
 
-/** The command of a name; `list` and `h` are other names that Docker Machine knows. */
+/** The command of a name. */
 export function findCommand(name: string): CommandEntry | undefined {
-  return commandTable.find((candidate) => candidate.name === (name === 'h' ? 'help' : name))
-}
-
-function entry(name: string, summary: string, load: () => Promise<Command>): CommandEntry {
-  return { name, summary, load }
+  return commandTable.find((candidate) => candidate.name === name)
 }

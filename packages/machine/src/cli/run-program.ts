@@ -1,18 +1,15 @@
 import { resolve } from 'node:path'
 import { defaultStorePath } from '../environment.ts'
 import { StorePaths } from '../store/store-paths.ts'
-import type { Command } from './command.ts'
 import { CommandFailure } from './command-failure.ts'
-import { type CommandEntry, commandTable, findCommand } from './command-table.ts'
+import { commandTable, findCommand } from './command-table.ts'
 import { errorText } from './error-text.ts'
 import type { Flag, FlagValues } from './flag.ts'
 import { globalFlags } from './global-flags.ts'
-import { commandHelp, programHelp } from './help-text.ts'
+import { commandHelp, helpFlag, programHelp } from './help-text.ts'
 import { FlagMistake, type ParsedArguments, parseBoolean, parseFlags } from './parse-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { versionText } from './version-text.ts'
-
-const helpFlag: Flag = { names: ['help', 'h'], kind: 'boolean', summary: 'show help' }
 
 /** Runs `docker-machine` with the arguments after its name. Gives the exit code: 0, 1, or 3 when a create is refused. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -25,13 +22,14 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
       terminal.out(`docker-machine version ${versionText}\n`)
     } else if (name === undefined || parsed.flags.boolean('help')) {
       terminal.out(help)
+    } else if (name === 'help' || name === 'h') {
+      terminal.out(helpAbout(rest[0], help))
     } else {
       await runCommand(name, rest, parsed.flags, argv, terminal)
     }
     return 0
   } catch (error) {
     terminal.error(`${errorText(error)}\n`)
-    if (terminal.environment['MACHINE_DEBUG'] && error instanceof Error) terminal.error(`${error.stack}\n`)
     return error instanceof CommandFailure ? error.exitCode : 1
   }
 }
@@ -48,8 +46,8 @@ async function runCommand(
     const hint = `See '${terminal.program} --help'.`
     throw new CommandFailure(`docker-machine: '${name}' is not a docker-machine command. ${hint}`)
   }
-  const command = await entry.load()
-  const help = commandHelp(entry, withHelpFlag(command))
+  const { command } = entry
+  const help = commandHelp(entry)
   const flags = [...command.flags, helpFlag]
   const parsed = parseOrExplain(rest, flags, help, terminal, command.stopAtFirstArgument)
   if (parsed.flags.boolean('help')) {
@@ -67,13 +65,11 @@ async function runCommand(
   })
 }
 
-/** The help of a command, as `help` shows it. */
-export async function helpFor(entry: CommandEntry): Promise<string> {
-  return commandHelp(entry, withHelpFlag(await entry.load()))
-}
-
-function withHelpFlag(command: Command): Command {
-  return { ...command, flags: [...command.flags, helpFlag] }
+function helpAbout(name: string | undefined, help: string): string {
+  if (name === undefined) return help
+  const entry = findCommand(name)
+  if (entry === undefined) throw new CommandFailure(`No help topic for '${name}'`)
+  return commandHelp(entry)
 }
 
 /** Docker Machine shows the help on the output stream and the mistake on the other, and then says that all went well. */

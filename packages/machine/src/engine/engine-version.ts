@@ -37,7 +37,7 @@ interface Answer {
 
 async function get(endpoint: EngineEndpoint, path: string, signal: AbortSignal): Promise<Answer> {
   const { tls, ...place } = endpoint
-  const options: RequestOptions = { ...place, ...tls, path, signal, agent: false, headers: { host: 'docker' } }
+  const options: RequestOptions = { ...place, ...tls, path, signal, agent: false }
   const client = tls === undefined ? await import('node:http') : await import('node:https')
   return await new Promise<Answer>((resolve, reject) => {
     const request: ClientRequest = client.request(options, (response) => {

@@ -53,7 +53,7 @@ export async function createMachine(
   const given = typeof options.tls === 'object' ? await readTlsMaterial(options.tls, action) : undefined
   try {
     await withStoreLock(paths.store, call, async () => {
-      await refuseTaken(paths, name, action)
+      await refuseTaken(paths, name)
       if (options.tls === 'store') await ensureClient(paths, extras)
       await mkdir(paths.machines, { recursive: true, mode: 0o700 })
       await sweepScratch(paths.machines)
@@ -67,12 +67,18 @@ export async function createMachine(
   }
 }
 
-async function refuseTaken(paths: StorePaths, name: string, action: string): Promise<void> {
+/**
+ * Refuses a name that is in use, be it by an empty folder.
+ *
+ * @throws `MACHINE_EXISTS`
+ */
+export async function refuseTaken(paths: StorePaths, name: string): Promise<void> {
+  const action = `create machine ${quoteName(name)}`
   try {
     await lstat(paths.machine(name))
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return
-    throw error
+    throw fromFileSystem(error, { action, machine: name })
   }
   throw new MachineError('MACHINE_EXISTS', { action, machine: name })
 }

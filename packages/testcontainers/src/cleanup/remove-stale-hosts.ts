@@ -1,7 +1,7 @@
 import { labels } from '../plan/labels.ts'
 import { keptOnPurpose, mayBeAlive } from '../plan/owner.ts'
-import type { ContainerRuntime } from '../runtime/container-runtime.ts'
-import { containerRuntime } from '../runtime/container-runtime.ts'
+import { type ContainerRuntime, containerRuntime } from '../runtime/container-runtime.ts'
+import { listGroupFolders, removeGroupFolder } from './group-folders.ts'
 import { removeGroup } from './remove-group.ts'
 
 /** What to remove. */
@@ -14,18 +14,20 @@ export interface RemoveStaleOptions {
 }
 
 /**
- * Removes the hosts that processes of this machine have made and not taken away because they were killed. What belongs
- * to a process that runs, or to another machine, stays.
+ * Removes the hosts that processes of this machine have made and not taken away because they were killed, with their
+ * stores. What belongs to a process that runs, or to another machine, stays.
  *
  * @returns the ids of the groups that were removed
  */
 export async function removeStaleHosts(options: RemoveStaleOptions = {}): Promise<string[]> {
   const runtime = await containerRuntime()
-  const stale = [...(await ownersByGroup(runtime))].filter(([, owner]) =>
-    owner === keptOnPurpose ? options.kept === true : !mayBeAlive(owner),
-  )
-  await Promise.all(stale.map(([group]) => removeGroup(runtime, group)))
-  return stale.map(([group]) => group)
+  const isStale = (owner: string): boolean =>
+    owner === keptOnPurpose ? options.kept === true : owner !== '' && !mayBeAlive(owner)
+  const folders = (await listGroupFolders()).filter(({ owner }) => isStale(owner))
+  const groups = [...(await ownersByGroup(runtime))].flatMap(([group, owner]) => (isStale(owner) ? [group] : []))
+  await Promise.all(groups.map((group) => removeGroup(runtime, group)))
+  await Promise.all(folders.map(({ path }) => removeGroupFolder(path)))
+  return [...new Set([...groups, ...folders.map(({ group }) => group)])]
 }
 
 async function ownersByGroup(runtime: ContainerRuntime): Promise<Map<string, string>> {

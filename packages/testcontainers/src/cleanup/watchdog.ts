@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { containerRuntime } from '../runtime/container-runtime.ts'
+import { removeGroupFolder } from './group-folders.ts'
 import { removeGroup } from './remove-group.ts'
 
 /**
@@ -19,7 +19,7 @@ async function outliveParent(): Promise<void> {
   for (const [group, folder] of watched) {
     // Nobody is left to be told; the stale hosts are found by their label later.
     await removeGroup(await containerRuntime(), group).catch(() => undefined)
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    await removeGroupFolder(folder).catch(() => undefined)
   }
 }
 

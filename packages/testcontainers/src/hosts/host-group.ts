@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MachineStore } from '@raftkit/machine'
+import { createGroupFolder, removeGroupFolder } from '../cleanup/group-folders.ts'
 import { removeGroup } from '../cleanup/remove-group.ts'
 import { unwatch, watch } from '../cleanup/watch.ts'
 import { labels } from '../plan/labels.ts'
@@ -35,8 +34,9 @@ export class HostGroup {
   static async create(keep: boolean): Promise<HostGroup> {
     const runtime = await containerRuntime()
     const id = `raftkit-${randomBytes(4).toString('hex')}`
-    const folder = await mkdtemp(join(tmpdir(), `${id}-`))
-    const own = { [labels.group]: id, [labels.owner]: keep ? keptOnPurpose : formatOwner(currentOwner()) }
+    const owner = keep ? keptOnPurpose : formatOwner(currentOwner())
+    const folder = await createGroupFolder(id, owner)
+    const own = { [labels.group]: id, [labels.owner]: owner }
     if (keep) return new HostGroup(id, runtime, folder, own)
     watch(id, folder)
     return new HostGroup(id, runtime, folder, { ...own, ...(await sessionLabels(runtime)) })
@@ -53,7 +53,7 @@ export class HostGroup {
 
   async #removeAll(): Promise<void> {
     await removeGroup(this.runtime, this.id)
-    await rm(this.#folder, { recursive: true, force: true })
+    await removeGroupFolder(this.#folder)
     unwatch(this.id)
   }
 }

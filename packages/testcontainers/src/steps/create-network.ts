@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os'
+import { createSocket } from 'node:dgram'
 import { HarnessError } from '../errors/harness-error.ts'
 import { type HostSubnet, randomSubnet } from '../plan/address-pools.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
@@ -31,8 +31,7 @@ export async function createNetwork(
         Labels: { ...labels },
         IPAM: { Driver: 'default', Config: [{ Subnet: subnet.subnet, Gateway: subnet.gateway }] },
       })
-      const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-      return { id: network.id, subnet, onEngineHost: own.some(({ address }) => address === subnet.gateway) }
+      return { id: network.id, subnet, onEngineHost: await isOwnAddress(subnet.gateway) }
     } catch (error) {
       if (!/overlaps/i.test(String(error))) {
         throw new HarnessError('HOST_NOT_STARTED', { action: 'create the network of the hosts', cause: error })
@@ -41,4 +40,17 @@ export async function createNetwork(
     }
   }
   throw new HarnessError('NO_FREE_SUBNET', { action: 'create the network of the hosts', cause: last })
+}
+
+/** Whether this machine has an address: only then can a socket be bound to it. A fresh bridge is in no list yet. */
+async function isOwnAddress(address: string): Promise<boolean> {
+  const socket = createSocket('udp4')
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(false))
+      socket.bind(0, address, () => resolve(true))
+    })
+  } finally {
+    socket.close()
+  }
 }

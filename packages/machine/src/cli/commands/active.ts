@@ -7,9 +7,7 @@ import { isMaster, swarmUrl } from '../listing/standalone-swarm.ts'
 /** `docker-machine active`: a question about `DOCKER_HOST`, so no engine is asked. */
 export const active: Command = {
   synopsis: '[OPTIONS]',
-  flags: [
-    { names: ['timeout', 't'], kind: 'integer', standard: '10', summary: 'Not used: no machine is asked' },
-  ],
+  flags: [{ names: ['timeout', 't'], kind: 'integer', standard: '10', summary: 'Not used: no machine is asked' }],
   async run({ args, paths, terminal }) {
     if (args.length > 0) throw new CommandFailure('Error: Too many arguments given')
     const current = terminal.environment['DOCKER_HOST'] ?? ''

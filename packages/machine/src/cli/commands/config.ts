@@ -10,9 +10,7 @@ import { targetMachine } from '../target-machine.ts'
 export const config: Command = {
   synopsis: '[OPTIONS] [arg...]',
   description: 'Argument is a machine name.',
-  flags: [
-    { names: ['swarm'], kind: 'boolean', summary: 'Display the Swarm config instead of the Docker daemon' },
-  ],
+  flags: [{ names: ['swarm'], kind: 'boolean', summary: 'Display the Swarm config instead of the Docker daemon' }],
   async run(context) {
     const machine = await targetMachine(context)
     const url = await checkMachine(machine, context.flags.boolean('swarm')).catch((error: unknown) => {
@@ -20,7 +18,11 @@ export const config: Command = {
     })
     await handOutClientFiles(context, machine)
     const { caPath, certPath, keyPath } = tlsFilesIn(machine.path)
-    const quoted = [['tlscacert', caPath], ['tlscert', certPath], ['tlskey', keyPath]] as const
+    const quoted = [
+      ['tlscacert', caPath],
+      ['tlscert', certPath],
+      ['tlskey', keyPath],
+    ] as const
     const files = quoted.map(([flag, path]) => `--${flag}=${JSON.stringify(path)}\n`)
     const tls = machine.address.tls === undefined ? '' : `--tlsverify\n${files.join('')}`
     context.terminal.out(`${tls}-H=${url}\n`)

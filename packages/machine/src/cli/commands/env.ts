@@ -22,7 +22,8 @@ export const env: Command = {
       names: ['shell'],
       kind: 'string',
       standard: '',
-      summary: 'Force environment to be configured for a specified shell: [fish, cmd, powershell, tcsh, emacs], default is auto-detect',
+      summary:
+        'Force environment to be configured for a specified shell: [fish, cmd, powershell, tcsh, emacs], default is auto-detect',
     },
     { names: ['swarm'], kind: 'boolean', summary: 'Display the Swarm config instead of the Docker daemon' },
     { names: ['unset', 'u'], kind: 'boolean', summary: 'Unset variables instead of setting them' },
@@ -32,7 +33,9 @@ export const env: Command = {
     const { flags, terminal, commandLine } = context
     const variables = flags.boolean('unset') ? unsetting(context) : await setting(context)
     const dialect = shellDialect(detectShell(flags.string('shell'), terminal.environment))
-    const lines = variables.map(([name, value]) => (value === undefined ? dialect.unset(name) : dialect.set(name, value)))
+    const lines = variables.map(([name, value]) =>
+      value === undefined ? dialect.unset(name) : dialect.set(name, value),
+    )
     terminal.out(lines.join('') + usageHint(dialect, commandLine))
   },
 }

@@ -17,7 +17,8 @@ export const inspect: Command = {
     if (args.length > 1) context.showHelp()
     const { document } = await targetMachine(context)
     const format = flags.string('format')
-    const text = format === '' ? encodeJson(document) : compileTemplate(format, templateFunctions)(fromJsonNode(document))
+    const text =
+      format === '' ? encodeJson(document) : compileTemplate(format, templateFunctions)(fromJsonNode(document))
     terminal.out(`${text}\n`)
   },
 }

@@ -1,8 +1,8 @@
+import type { LoadedMachine } from '../../store/loaded-machine.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { machineState } from '../listing/machine-state.ts'
 import { targetMachines } from '../target-machine.ts'
-import type { LoadedMachine } from '../../store/loaded-machine.ts'
 
 /** `docker-machine start` */
 export const start: Command = powerCommand('Starting', 'started')

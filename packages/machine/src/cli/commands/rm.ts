@@ -18,7 +18,11 @@ export const rm: Command = {
       kind: 'boolean',
       summary: 'Remove local configuration even if machine cannot be removed, also implies an automatic yes (`-y`)',
     },
-    { names: ['y'], kind: 'boolean', summary: 'Assumes automatic yes to proceed with remove, without prompting further user confirmation' },
+    {
+      names: ['y'],
+      kind: 'boolean',
+      summary: 'Assumes automatic yes to proceed with remove, without prompting further user confirmation',
+    },
   ],
   async run(context) {
     const { args, flags, terminal } = context

@@ -13,7 +13,8 @@ export const shellInit: Command = {
   async run({ args: [named = ''], terminal }) {
     const name = detectShell(named, terminal.environment)
     const shell = SHELLS.find((candidate) => candidate === name)
-    if (shell === undefined) throw new CommandFailure(`There is a shell function for ${SHELLS.join(', ')}, not for ${name}`)
+    if (shell === undefined)
+      throw new CommandFailure(`There is a shell function for ${SHELLS.join(', ')}, not for ${name}`)
     terminal.out(initText(shell, terminal.program))
   },
 }

@@ -15,6 +15,8 @@ export const use: Command = {
   ],
   async run() {
     const hint = 'eval "$(docker-machine shell-init bash)"'
-    throw new CommandFailure(`docker-machine use needs its shell function; load it with ${hint}, or for zsh or fish alike`)
+    throw new CommandFailure(
+      `docker-machine use needs its shell function; load it with ${hint}, or for zsh or fish alike`,
+    )
   },
 }

@@ -1,5 +1,5 @@
-import { CommandFailure } from '../command-failure.ts'
 import type { LoadedMachine } from '../../store/loaded-machine.ts'
+import { CommandFailure } from '../command-failure.ts'
 import { masterOf, type SwarmMasters } from './standalone-swarm.ts'
 
 const KEYS = ['driver', 'swarm', 'state', 'name', 'label'] as const
@@ -77,7 +77,8 @@ function toRegExp(pattern: string): RegExp {
     return new RegExp(rest, flags)
   } catch (error) {
     const words = (error as Error).message
-    if (words.endsWith('Unterminated group')) throw new CommandFailure(`error parsing regexp: missing closing ): \`${pattern}\``)
+    if (words.endsWith('Unterminated group'))
+      throw new CommandFailure(`error parsing regexp: missing closing ): \`${pattern}\``)
     throw new CommandFailure(`error parsing regexp: ${words.replace(/^.*: /, '')}: \`${pattern}\``)
   }
 }

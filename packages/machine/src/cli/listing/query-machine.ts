@@ -1,7 +1,7 @@
 import { engineDefaults, swarmDefaults } from '../../config/config-defaults.ts'
 import { nodeAt } from '../../config/json-node.ts'
-import { engineVersion } from '../../engine/engine-version.ts'
 import { oneLine } from '../../engine/engine-error.ts'
+import { engineVersion } from '../../engine/engine-version.ts'
 import type { Environment } from '../../environment.ts'
 import { isMachineError } from '../../errors/machine-error.ts'
 import type { LoadedMachine } from '../../store/loaded-machine.ts'
@@ -28,20 +28,20 @@ export async function queryMachine(machine: LoadedMachine, context: QueryContext
   const begin = performance.now()
   const signal = AbortSignal.timeout(timeoutMs)
   try {
-    const { State, URL, DockerVersion, Error } = await ask(machine, signal)
-    const active = activity(machine, State, URL, environment)
+    const answer = await ask(machine, signal)
+    const active = activity(machine, answer, environment)
     return {
       Name,
       ...active,
       Active: active.ActiveSwarm ? '* (swarm)' : active.ActiveHost ? '*' : '-',
       DriverName: driver,
-      State,
-      URL,
+      State: answer.State,
+      URL: answer.URL,
       SwarmOptions: optionStruct('swarm.Options', nodeAt(document, 'HostOptions', 'SwarmOptions'), swarmDefaults),
       Swarm: swarmColumn(machine, masters),
       EngineOptions: optionStruct('engine.Options', nodeAt(document, 'HostOptions', 'EngineOptions'), engineDefaults),
-      Error,
-      DockerVersion,
+      Error: answer.Error,
+      DockerVersion: answer.DockerVersion,
       ResponseTime: goDuration(performance.now() - begin),
     }
   } catch (error) {
@@ -61,15 +61,15 @@ export function missingDriverText(driver: string): string {
 }
 
 function unknownDriver({ name, driver }: LoadedMachine): HostListItem {
-  const Error = oneLine(missingDriverText(driver))
   const driverless = { Active: '-', DriverName: 'not-found', State: 'Error', DockerVersion: 'Unknown' }
-  return { ...emptyItem, Name: name, ...driverless, Error }
+  return { ...emptyItem, Name: name, ...driverless, Error: oneLine(missingDriverText(driver)) }
 }
 
 type Answer = Pick<HostListItem, 'State' | 'URL' | 'DockerVersion' | 'Error'>
 
 async function ask(machine: LoadedMachine, signal: AbortSignal): Promise<Answer> {
-  if (machine.url === '') return { State: await machineState(machine, signal), URL: '', DockerVersion: 'Unknown', Error: '' }
+  if (machine.url === '')
+    return { State: await machineState(machine, signal), URL: '', DockerVersion: 'Unknown', Error: '' }
   try {
     const version = await engineVersion(machine, signal)
     return { State: 'Running', URL: machine.url, DockerVersion: `v${version}`, Error: '' }
@@ -85,14 +85,16 @@ async function ask(machine: LoadedMachine, signal: AbortSignal): Promise<Answer>
 
 function activity(
   machine: LoadedMachine,
-  state: string,
-  url: string,
+  { State, URL }: Answer,
   environment: Environment,
 ): Pick<HostListItem, 'ActiveHost' | 'ActiveSwarm'> {
   const current = environment['DOCKER_HOST'] ?? ''
   // Docker Machine takes an unset variable and an empty URL for equal, and shows machines without an address as active.
-  const runs = state === 'Running' && url !== ''
-  return { ActiveHost: runs && url === current, ActiveSwarm: runs && isMaster(machine) && swarmUrl(machine) === current }
+  const runs = State === 'Running' && URL !== ''
+  return {
+    ActiveHost: runs && URL === current,
+    ActiveSwarm: runs && isMaster(machine) && swarmUrl(machine) === current,
+  }
 }
 
 /** A duration in milliseconds as Go prints it. */

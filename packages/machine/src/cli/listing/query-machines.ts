@@ -1,7 +1,7 @@
-import { errorText } from '../error-text.ts'
 import type { Environment } from '../../environment.ts'
 import { type LoadedEntry, listMachines } from '../../store/list-machines.ts'
 import type { StorePaths } from '../../store/store-paths.ts'
+import { errorText } from '../error-text.ts'
 import type { HostListItem } from './host-list-item.ts'
 import { type ListFilter, matchesFilter, matchesState } from './list-filter.ts'
 import { naturalOrder } from './natural-order.ts'
@@ -37,7 +37,5 @@ export async function queryMachines(
       machine ? queryMachine(machine, { ...context, masters }) : brokenItem(name, errorText(error)),
     ),
   )
-  return items
-    .filter(({ State }) => matchesState(filter, State))
-    .sort((a, b) => naturalOrder(a.Name, b.Name))
+  return items.filter(({ State }) => matchesState(filter, State)).sort((a, b) => naturalOrder(a.Name, b.Name))
 }

@@ -8,6 +8,6 @@ export function detectShell(named: string, environment: Environment): string {
   if (login !== '') return login.split('/').at(-1) ?? ''
   if (process.platform === 'win32') return 'cmd'
   throw new CommandFailure(
-    'The default lines below are for a sh/bash shell, you can specify the shell you\'re using, with the --shell flag.\n\nError: Unknown shell',
+    "The default lines below are for a sh/bash shell, you can specify the shell you're using, with the --shell flag.\n\nError: Unknown shell",
   )
 }

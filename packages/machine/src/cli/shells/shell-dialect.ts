@@ -41,7 +41,8 @@ const powershell: ShellDialect = {
 }
 
 const cmd: ShellDialect = {
-  set: (name, value) => `SET ${/[&|<>^()]/.test(value) ? cmd.quote(`${name}=${value}`) : `${name}=${safe(value, /["%!]/)}`}\n`,
+  set: (name, value) =>
+    `SET ${/[&|<>^()]/.test(value) ? cmd.quote(`${name}=${value}`) : `${name}=${safe(value, /["%!]/)}`}\n`,
   unset: (name) => `SET ${name}=\n`,
   quote: (value) => `"${safe(value, /["%!]/)}"`,
   comment: 'REM',
@@ -52,7 +53,10 @@ const tcsh: ShellDialect = {
   set: (name, value) => `setenv ${name} ${tcsh.quote(value)};\n`,
   unset: (name) => `unsetenv ${name};\n`,
   // Nothing can be escaped between double quotes, so they are left for what is special.
-  quote: (value) => `"${safe(value).replace(/["$`\\]/g, `"'$&'"`).replaceAll('!', '"\\!"')}"`,
+  quote: (value) =>
+    `"${safe(value)
+      .replace(/["$`\\]/g, `"'$&'"`)
+      .replaceAll('!', '"\\!"')}"`,
   comment: ':',
   evaluate: (command) => `eval \`${command}\``,
 }
@@ -78,8 +82,8 @@ export function shellDialect(shell: string): ShellDialect {
   return dialects.get(shell) ?? posix
 }
 
-function doubleQuoted(value: string, special: RegExp, escape: string): string {
-  return `"${safe(value).replace(special, (char) => escape + char)}"`
+function doubleQuoted(value: string, special: RegExp, escapeChar: string): string {
+  return `"${safe(value).replace(special, (char) => escapeChar + char)}"`
 }
 
 /** Refuses what no quoting makes safe: a line break ends a command, whatever stands around it. */

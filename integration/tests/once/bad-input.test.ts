@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { DockerHosts, type HarnessErrorCode, isHarnessError, SwarmCluster } from '@raftkit/testcontainers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ChildScript } from '../../support/child-script.ts'
+import { outerDocker } from '../../support/outer-docker.ts'
+
+const nodeImage = process.env['RAFTKIT_NODE_IMAGE'] as string
+const noEngine = 'raftkit/test-no-engine'
+
+/** Expects a start to fail with a code, and to have left nothing of this process. */
+async function expectHarnessError(start: () => Promise<unknown>, code: HarnessErrorCode): Promise<Error> {
+  const error = await start().then(
+    () => expect.fail(`expected ${code}, but it went well`),
+    (reason: unknown) => reason,
+  )
+  if (!isHarnessError(error)) throw error
+  expect(error.code, error.message).toBe(code)
+  expect(error.message).toContain(error.remedy)
+  expect(await left()).toEqual([])
+  return error
+}
+
+/** What this process has on the engine and in the folder for temporary files. */
+async function left(): Promise<string[]> {
+  const filters = { label: ['io.raftkit.owner'] }
+  const [containers, networks] = await Promise.all([
+    outerDocker.listContainers({ all: true, filters }),
+    outerDocker.listNetworks({ filters }),
+  ])
+  const groups = [...containers, ...networks]
+    .filter(({ Labels }) => Labels?.['io.raftkit.owner']?.split(':')[1] === String(process.pid))
+    .map(({ Labels }) => Labels?.['io.raftkit.group'] ?? '')
+  const folders = readdirSync(tmpdir()).filter((name) => groups.some((group) => name.startsWith(group)))
+  return [...groups, ...folders]
+}
+
+describe('what cannot be made is refused before anything is made', () => {
+  const swarm = (managers: number, workers: number): SwarmCluster =>
+    new SwarmCluster().withManagers(managers).withWorkers(workers)
+
+  test.each([
+    [0, 0],
+    [-1, 1],
+    [1.5, 0],
+    [1, -2],
+    [Number.NaN, 0],
+    [1, 300],
+  ])('%d managers and %d workers', async (managers, workers) => {
+    await expectHarnessError(() => swarm(managers, workers).start(), 'INVALID_ARGUMENT')
+  })
+
+  test.each([[[]], [['a', 'a']], [['a/b']], [['..']], [['a b']], [['A']], [['-a']], [['a'.repeat(64)]], [['$(id)']]])(
+    'hosts called %j',
+    async (names) => {
+      await expectHarnessError(() => new DockerHosts(...names).start(), 'INVALID_ARGUMENT')
+    },
+  )
+
+  test('every complaint comes at once', async () => {
+    const error = await expectHarnessError(() => new DockerHosts('a', 'a', 'b c').start(), 'INVALID_ARGUMENT')
+    expect(error.message).toMatch(/"b c".*"a" is given twice/)
+  })
+
+  test.each([0, -1, Number.NaN, 2 ** 31])('a startup timeout of %d', (timeout) => {
+    expect(() => new SwarmCluster().withStartupTimeout(timeout)).toThrowError(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
+  })
+})
+
+describe('what fails half-way is undone', () => {
+  beforeAll(async () => {
+    // A shell and nothing else: the node image with its engine out of reach.
+    const container = await outerDocker.createContainer({
+      Image: nodeImage,
+      Cmd: ['sh', '-c', 'rm -f "$(command -v dockerd)"'],
+    })
+    await container.start()
+    await container.wait()
+    await container.commit({ repo: noEngine })
+    await container.remove({ v: true })
+  })
+  afterAll(() => outerDocker.getImage(noEngine).remove())
+
+  test('an image that neither is there nor can be pulled', async () => {
+    const name = 'raftkit/no-such-image:1'
+    const error = await expectHarnessError(() => new SwarmCluster(name).start(), 'IMAGE_UNAVAILABLE')
+    expect(error.message).toContain(name)
+  })
+
+  test('an image that is no engine', async () => {
+    const error = await expectHarnessError(() => new SwarmCluster(noEngine).start(), 'HOST_NOT_READY')
+    expect(error.message).toMatch(/exit code 127[\s\S]*dockerd/)
+  })
+
+  test('a daemon that gives up, with its last words', async () => {
+    const builder = new SwarmCluster().withWorkers(1).withDaemonFlags('--storage-driver=nonsense')
+    const error = await expectHarnessError(() => builder.start(), 'HOST_NOT_READY')
+    expect(error.message).toMatch(/driver not supported: nonsense/)
+  })
+
+  test('a swarm that is not allowed', async () => {
+    const builder = new SwarmCluster().withDaemonFlags('--live-restore')
+    const error = await expectHarnessError(() => builder.start(), 'SWARM_NOT_FORMED')
+    expect(error.message).toMatch(/--live-restore|cannot be in a swarm/)
+  })
+
+  test('a start that takes too long', async () => {
+    const began = performance.now()
+    const builder = new SwarmCluster().withManagers(1).withWorkers(1).withStartupTimeout(400)
+    await expectHarnessError(() => builder.start(), 'HOST_NOT_READY')
+    expect(performance.now() - began).toBeLessThan(30_000)
+  })
+})
+
+test('without any engine the error says what to do', async ({ skip }) => {
+  // The default socket can only be hidden in a mount namespace of one's own.
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/unshare')) skip('hiding the socket needs root and unshare')
+  using child = new ChildScript('without-engine.ts')
+  const [, code] = await child.says(/failed with (\w+)/)
+  expect(code).toBe('NO_ENGINE')
+})
