@@ -55,7 +55,9 @@ const reported: ReadonlySet<string> = (() => {
     ['lint', '--only=style/noRestrictedImports', '--reporter=github', '--max-diagnostics=500', '.'],
     { cwd: folder, encoding: 'utf8' },
   )
-  return new Set([...stdout.matchAll(/file=[^,]*?(packages\/[^,]+),line=(\d+)/g)].map(([, file, line]) => `${file}:${line}`))
+  return new Set(
+    [...stdout.matchAll(/file=[^,]*?(packages\/[^,]+),line=(\d+)/g)].map(([, file, line]) => `${file}:${line}`),
+  )
 })()
 
 const isReported = (place: string, from: string): boolean => {

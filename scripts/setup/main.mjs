@@ -5,6 +5,7 @@ import { parseArguments } from './arguments.mjs'
 import { explainFailure } from './explain-failure.mjs'
 import { resolvePaths } from './paths.mjs'
 import { listenForInterruption } from './process/interruption.mjs'
+import { watchParent } from './process/watch-parent.mjs'
 import { runScript } from './run-script.mjs'
 import { setUp } from './set-up.mjs'
 import { StepReport } from './step-report.mjs'
@@ -13,6 +14,7 @@ const { script, rest, yes } = parseArguments(process.argv.slice(2), process.env)
 const paths = resolvePaths(process.env)
 const report = new StepReport(process.stdout)
 const interruption = listenForInterruption()
+watchParent(process.env, () => process.kill(process.pid, 'SIGTERM'))
 
 try {
   const env = await setUp({ paths, env: process.env, yes, report, signal: interruption.signal })

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { findExecutable } from './process/find-executable.mjs'
 import { forwardSignals } from './process/forward-signals.mjs'
 import { exitCodeOf } from './process/interruption.mjs'
-import { watchParent } from './process/watch-parent.mjs'
 
 /**
  * Runs a script of the root package.json, and waits for its end, however it is brought about.
@@ -27,12 +26,10 @@ export async function runScript(script, args, { cwd, env }) {
   const [file = '', ...rest] = command
   const child = spawn(file, rest, { cwd, env, stdio: 'inherit', shell: windows, detached })
   const stopForwarding = forwardSignals(child, { terminal: Boolean(terminal) })
-  const stopWatching = watchParent(env, () => child.kill('SIGTERM'))
   try {
     const [code, signal] = await once(child, 'exit')
     return signal ? exitCodeOf(signal) : code
   } finally {
     stopForwarding()
-    stopWatching()
   }
 }

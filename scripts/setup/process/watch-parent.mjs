@@ -10,10 +10,9 @@ const EVERY_MS = 500
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {() => void} onLost
- * @returns {() => void} stops watching
  */
 export function watchParent(env, onLost) {
-  if (process.platform === 'win32' || !env['npm_lifecycle_event']) return () => {}
+  if (process.platform === 'win32' || !env['npm_lifecycle_event']) return
   const parents = lineage()
   const timer = setInterval(() => {
     if (lineage() === parents) return
@@ -21,7 +20,6 @@ export function watchParent(env, onLost) {
     onLost()
   }, EVERY_MS)
   timer.unref()
-  return () => clearInterval(timer)
 }
 
 /** Our parent and, when that is the shell which npm runs scripts in, the shell's parent, as far as the system tells. */

@@ -23,6 +23,11 @@ export async function resolveTlsFiles(paths: StorePaths, name: string, config: J
 
 /** Whether all three are files. That they may be read is for whoever reads them to find out. */
 export async function areFiles({ caPath, certPath, keyPath }: TlsFiles): Promise<boolean> {
-  const found = await Promise.all([caPath, certPath, keyPath].map((path) => stat(path).catch(() => undefined)))
-  return found.every((entry) => entry?.isFile())
+  // One after the other: where the first is missing, which is the rule in a long list, nobody asks for the rest.
+  return (await isFile(caPath)) && (await isFile(certPath)) && (await isFile(keyPath))
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined)
+  return entry?.isFile() ?? false
 }

@@ -59,7 +59,7 @@ async function setting(context: CommandContext): Promise<Variables> {
   if (flags.boolean('no-proxy')) {
     // With the port, for a `none` machine: that is what Docker Machine has as its IP address.
     const address = stringAt(machine.document, 'Driver', 'IPAddress')
-    variables.push(noProxy(terminal.environment, address))
+    if (address !== '') variables.push(noProxy(terminal.environment, address))
   }
   return variables
 }

@@ -1,0 +1,170 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MachineStore } from '../../store/machine-store.ts'
+import { type Config, writeDockerMachineConfig, writeRawConfig } from '../../testing/docker-machine-config.ts'
+import { closedPort, fakeEngine } from '../../testing/fake-engine.ts'
+import { runDockerMachine } from '../../testing/run-docker-machine.ts'
+import { temporaryStore } from '../../testing/temporary-store.ts'
+
+let store: MachineStore
+beforeEach(async () => {
+  store = new MachineStore({ path: await temporaryStore() })
+})
+
+async function ls(...argv: readonly string[]): Promise<string> {
+  const { code, out, error } = await runDockerMachine(store.path, ['ls', ...argv])
+  expect({ code, error }).toEqual({ code: 0, error: '' })
+  return out
+}
+
+const url = 'tcp://192.0.2.11:2376'
+
+describe('docker-machine ls', () => {
+  test('shows a healthy machine over TLS, with a star when DOCKER_HOST points to it', async () => {
+    const engine = await fakeEngine('ok', store)
+    await store.create({ name: 'dev01', url: engine.url })
+    const { out } = await runDockerMachine(store.path, ['ls'], { environment: { DOCKER_HOST: engine.url } })
+    const width = engine.url.length
+    expect(out).toBe(
+      `NAME    ACTIVE   DRIVER   STATE     ${'URL'.padEnd(width)}   SWARM   DOCKER    ERRORS\n` +
+        `dev01   *        none     Running   ${engine.url}           v28.5.2   \n`,
+    )
+  })
+
+  test('shows machines without TLS', async () => {
+    const { url: plain } = await fakeEngine('ok')
+    await store.create({ name: 'plain', url: plain, tls: false })
+    expect(await ls('-f', '{{.DockerVersion}} {{.Error}}')).toBe('v28.5.2 \n')
+  })
+
+  test('says in one line what is wrong with each machine, and asks all at once', async () => {
+    const [hanging, old, trusting] = [await fakeEngine('hang'), await fakeEngine('old'), await fakeEngine('ok', store)]
+    const other = new MachineStore({ path: join(store.path, '../other') })
+    const { caPath, certPath, keyPath } = await other.certificates.ensure({ keyType: 'ec' })
+    await store.create({ name: 'closed', url: `tcp://127.0.0.1:${await closedPort()}`, tls: false })
+    for (const name of ['hang1', 'hang2', 'hang3']) await store.create({ name, url: hanging.url, tls: false })
+    await store.create({ name: 'old', url: old.url, tls: false })
+    await store.create({ name: 'stranger', url: trusting.url, tls: { caPath, certPath, keyPath } })
+    const begin = performance.now()
+    const out = await ls('-t', '1', '-f', '{{.Name}} {{.State}} [{{.URL}}{{.DockerVersion}}] {{.Error}}')
+    expect(performance.now() - begin).toBeLessThan(2_000)
+    const [closed, one, two, three, refused, stranger, end] = out.split('\n')
+    expect(closed).toMatch(
+      /^closed Running \[.*Unknown\] Unable to query docker version: Cannot connect to the docker engine endpoint$/,
+    )
+    expect([one, two, three]).toEqual(['hang1 Timeout [] ', 'hang2 Timeout [] ', 'hang3 Timeout [] '])
+    expect(refused).toMatch(
+      /Unknown\] Unable to query docker version: the engine answers 400: client version 1.15 is too old$/,
+    )
+    expect(stranger).toMatch(/Unknown\] Unable to query docker version: .*certificate/)
+    expect(end).toBe('')
+  })
+
+  test('asks nobody when the timeout is nothing', async () => {
+    await writeDockerMachineConfig(store.path, 'dev01', url)
+    expect(await ls('-t', '0', '-f', '{{.Name}} {{.State}}')).toBe('dev01 Timeout\n')
+  })
+
+  test('shows a broken machine as a row among the others', async () => {
+    await writeRawConfig(store.path, 'bad', '{ x')
+    await mkdir(join(store.path, 'machines/empty'))
+    await mkdir(join(store.path, 'machines/a\nb'))
+    await writeRawConfig(store.path, 'null', 'null')
+    expect(await ls('-f', '{{.Name}}|{{.Active}}|{{.DriverName}}|{{.State}}|{{.DockerVersion}}|{{.Error}}')).toBe(
+      `a b||not found|Error||Cannot read machine "a\\nb": the machine name is not valid; use letters, digits, dots and dashes, beginning with a letter or a digit
+bad||not found|Error||Error getting migrated host: invalid character 'x' looking for beginning of object key string
+empty||not found|Error||open ${store.path}/machines/empty/config.json: no such file or directory
+null||not found|Error||Error getting migrated host: an object was expected, not null
+`,
+    )
+  })
+
+  test('says that the plugin of a driver is missing', async () => {
+    await writeDockerMachineConfig(store.path, 'p', url, (config) => ({ ...config, DriverName: 'xyzzy' }))
+    expect(await ls('-f', '{{.Active}} {{.DriverName}} {{.State}} {{.DockerVersion}} {{.Error}}')).toBe(
+      '- not-found Error Unknown Driver "xyzzy" not found. Do you have the plugin binary accessible in your PATH?\n',
+    )
+  })
+
+  test('orders tables naturally and names by bytes', async () => {
+    for (const name of ['m10', 'm2', 'Zed', 'a']) await writeDockerMachineConfig(store.path, name, url)
+    expect(await ls('-t', '0', '-f', '{{.Name}}')).toBe('a\nm2\nm10\nZed\n')
+    expect(await ls('-q')).toBe('Zed\na\nm10\nm2\n')
+  })
+
+  test('names with -q what can be used, and applies filters to it', async () => {
+    await writeRawConfig(store.path, 'bad', 'null')
+    await writeDockerMachineConfig(store.path, 'dev01', url)
+    await writeDockerMachineConfig(store.path, 'web2', url, withLabels('env=prod'))
+    expect(await ls('-q')).toBe('dev01\nweb2\n')
+    expect(await ls('-q', '--filter', 'label=env=PROD')).toBe('web2\n')
+    expect(await ls('ignored', '-q', '--filter', 'state=running', '--filter', 'name=dev')).toBe('dev01\n')
+    expect(await ls('-q', '--filter', 'state=stopped')).toBe('')
+  })
+
+  test('shows the master of a standalone Swarm, though a filter hides it', async () => {
+    const swarm = (SwarmOptions: Config) => (config: Config) => ({ ...config, HostOptions: { SwarmOptions } })
+    const engine = `tcp://127.0.0.1:${await closedPort()}`
+    for (const [name, options] of [
+      ['m1', { Master: true, Discovery: 't' }],
+      ['n1', { Discovery: 't' }],
+    ] as const) {
+      await writeDockerMachineConfig(store.path, name, engine, swarm(options))
+    }
+    expect(await ls('-f', '{{.Name}} {{.Swarm}}')).toBe('m1 m1 (master)\nn1 m1\n')
+    expect(await ls('--filter', 'name=n1', '-f', '{{.Swarm}}')).toBe('m1\n')
+  })
+
+  test('prints tables of templates, with the headers of Docker Machine', async () => {
+    await writeDockerMachineConfig(store.path, 'dev01', url)
+    expect(await ls('-t', '0', '-f', 'table {{.Name}}\\t{{.State}}\\t{{.DriverName}}')).toBe(
+      'NAME    STATE     DRIVER\ndev01   Timeout   none\n',
+    )
+  })
+
+  test('gives options to templates', async () => {
+    const engine = `tcp://127.0.0.1:${await closedPort()}`
+    await writeDockerMachineConfig(store.path, 'dev01', engine, withLabels('a=1', 'b=2'))
+    const format =
+      '{{.EngineOptions.Labels}} {{range .EngineOptions.Labels}}<{{.}}>{{end}} {{.SwarmOptions.Strategy}} {{.SwarmOptions.Heartbeat}}'
+    expect(await ls('-f', format)).toBe('[a=1 b=2] <a=1><b=2> spread 0\n')
+  })
+
+  test('prints a line of JSON for each machine', async () => {
+    await writeDockerMachineConfig(store.path, 'dev01', url)
+    expect(JSON.parse(await ls('-t', '0', '--format', 'json'))).toMatchObject({
+      Name: 'dev01',
+      State: 'Timeout',
+      ActiveHost: false,
+    })
+  })
+
+  test('finds a mistake in the template before it asks anybody', async () => {
+    const run = await runDockerMachine(store.path, ['ls', '-f', '{{.Name'])
+    expect(run).toEqual({ code: 1, out: '', error: 'template: :1: unclosed action\n' })
+  })
+
+  test('prints nothing when a field does not exist', async () => {
+    await writeDockerMachineConfig(store.path, 'dev01', url)
+    const run = await runDockerMachine(store.path, ['ls', '-t', '0', '-f', 'table {{.Nope}}'])
+    expect(run).toEqual({
+      code: 1,
+      out: '',
+      error: 'template: :1:2: executing "" at <.Nope>: can\'t evaluate field Nope in type commands.HostListItem\n',
+    })
+  })
+
+  test('says that the store cannot be read, and does not call it empty', async () => {
+    const { code, error } = await runDockerMachine('/proc/version', ['ls'])
+    expect(code).toBe(1)
+    expect(error).toMatch(/^Cannot list machines: /)
+  })
+})
+
+function withLabels(...labels: readonly string[]): (config: Config) => Config {
+  return (config) => ({
+    ...config,
+    HostOptions: { EngineOptions: { Labels: labels }, SwarmOptions: { Strategy: 'spread' } },
+  })
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { kernelLimits } from '../../integration/support/kernel-limits.ts'
+import { nodeImages } from '../../integration/support/node-images.ts'
+import { runStep, type StepResult } from './run-step.ts'
+import { verifySteps } from './steps.ts'
+import { readTestCounts } from './test-counts.ts'
+
+/** Runs the whole gate, goes on after a failure, and ends with what was checked, against what, and what was not. */
+const folder = mkdtempSync(join(tmpdir(), 'raftkit-verify-'))
+const resultFile = join(folder, 'tests.json')
+const results: StepResult[] = []
+for (const step of verifySteps({ long: process.argv.includes('--long'), resultFile })) results.push(await runStep(step))
+const counts = readTestCounts(resultFile)
+rmSync(folder, { recursive: true })
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+say('')
+for (const { name, ok, seconds } of results) say(`${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`)
+const images = nodeImages()
+say(`Engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)
+for (const { version, why } of images.missing) say(`Not tested: Engine ${version}, because ${why}`)
+for (const { what, why } of await kernelLimits()) say(`Not tested: ${what}, because ${why}`)
+for (const name of counts.skipped) say(`Skipped: ${name}`)
+say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`)
+process.exitCode = results.every(({ ok }) => ok) && counts.failed === 0 && counts.passed > 0 ? 0 : 1
