@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
+import { writeDockerMachineConfig } from '../testing/docker-machine-config.ts'
 import { runDockerMachine } from '../testing/run-docker-machine.ts'
+import { temporaryStore } from '../testing/temporary-store.ts'
 import { commandTable } from './command-table.ts'
 
 const store = '/nonexistent/store'
@@ -63,10 +65,11 @@ describe('docker-machine', () => {
   })
 
   test('takes the store from the flag before the variable', async () => {
-    const run = await runDockerMachine('/nonexistent/a', ['-s', '/nonexistent/b', 'rm', '-y', 'x'])
-    expect(run.error).toContain('Docker machine "x" does not exist')
-    expect((await runDockerMachine('/proc/version', ['ls'])).error).toContain('/proc/version/machines')
-    expect((await runDockerMachine('/proc/version', ['-s', '/nonexistent/b', 'ls', '-q'])).error).toBe('')
+    const path = await temporaryStore()
+    await writeDockerMachineConfig(path, 'dev01', 'tcp://192.0.2.11:2376')
+    expect((await runDockerMachine(store, ['-s', path, 'ls', '-q'])).out).toBe('dev01\n')
+    expect((await runDockerMachine(path, ['-s', store, 'ls', '-q'])).out).toBe('')
+    expect((await runDockerMachine(path, ['ls', '-q'])).out).toBe('dev01\n')
   })
 
   test('says of use that it is a shell function', async () => {

@@ -20,7 +20,6 @@ const table = {
   SWARM_NOT_FORMED: row('the hosts did not become a swarm', 'see the cause'),
   ENGINE_LOST: row('the container engine stopped answering', 'see whether the engine still runs'),
   NO_SUCH_HOST: row('there is no host of that name', 'use one of the names that there are'),
-  STOPPED: row('the hosts have been stopped', 'start new ones'),
   NOT_REMOVED: row('something is left on the engine', 'call removeStaleHosts() once the engine is well again'),
 } as const satisfies Record<string, HarnessErrorCodeInfo>
 

@@ -19,7 +19,7 @@ describe('isHarnessError', () => {
       code: 'NO_ENGINE',
     })
     expect([error, foreign].map((candidate) => isHarnessError(candidate, 'NO_ENGINE'))).toEqual([true, true])
-    expect(isHarnessError(error, 'STOPPED')).toBe(false)
+    expect(isHarnessError(error, 'NO_SUCH_HOST')).toBe(false)
     expect(isHarnessError(new Error('x'))).toBe(false)
   })
 })

@@ -56,12 +56,20 @@ export abstract class HostBuilder {
     return this
   }
 
-  /** The image that counts now. */
+  /**
+   * The image that counts now.
+   *
+   * @internal
+   */
   protected get image(): string {
     return resolveNodeImage(this.#image)
   }
 
-  /** Everything but the hosts themselves. */
+  /**
+   * Everything but the hosts themselves.
+   *
+   * @internal
+   */
   protected get common(): Omit<StartOptions, 'action' | 'hosts'> {
     return {
       daemonFlags: this.#daemonFlags,

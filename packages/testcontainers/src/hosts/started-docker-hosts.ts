@@ -47,6 +47,7 @@ export class StartedDockerHosts implements AsyncDisposable {
     await this.#group.remove()
   }
 
+  /** What `await using` calls: {@link StartedDockerHosts.stop}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MachineStore } from '../../store/machine-store.ts'
@@ -156,7 +156,8 @@ null||not found|Error||Error getting migrated host: an object was expected, not 
   })
 
   test('says that the store cannot be read, and does not call it empty', async () => {
-    const { code, error } = await runDockerMachine('/proc/version', ['ls'])
+    await writeFile(store.path, 'a file, and no folder')
+    const { code, error } = await runDockerMachine(store.path, ['ls'])
     expect(code).toBe(1)
     expect(error).toMatch(/^Cannot list machines: /)
   })
