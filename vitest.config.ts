@@ -6,7 +6,6 @@ const source = ['@raftkit/source', ...defaultServerConditions]
 
 /** Everything that needs an engine runs against the packages as they are built and published. */
 const integration = {
-  globalSetup: ['./integration/support/global-setup.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
 }
@@ -15,6 +14,7 @@ export default defineConfig({
   test: {
     // Integration tests mostly wait for engines, so there may be more of them than cores.
     maxWorkers: 4,
+    globalSetup: ['./integration/support/global-setup.ts'],
     projects: [
       {
         // Unit tests stand beside the source and run it as it is, no build needed.

@@ -1,9 +1,11 @@
 import { removeStaleHosts } from '@raftkit/testcontainers'
+import type { TestProject } from 'vitest/node'
 import { kernelLimits } from './kernel-limits.ts'
 import { nodeImages } from './node-images.ts'
 
-/** Runs once before all integration tests: clears what a killed run has left, and says what is tested against. */
-export default async function globalSetup(): Promise<void> {
+/** Runs once, before the first test that needs an engine: clears what a killed run has left, and says what is tested against. */
+export default async function globalSetup(root: TestProject): Promise<void> {
+  if (root.vitest.projects.every(({ name }) => name === 'unit')) return
   const images = nodeImages()
   if (images.available.length === 0) {
     throw new Error('No node images are known here. Run the set-up once: npm test, or npm run quickstart')

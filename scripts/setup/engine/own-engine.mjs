@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -45,14 +45,20 @@ export function findLeftovers(files) {
   return processes().flatMap(({ pid, args }) => (args.some((arg) => arg.startsWith(inside)) ? [pid] : []))
 }
 
-/** @returns {{ pid: number, args: string[] }[]} */
+/**
+ * Without those inside containers: a set-up that runs in one may have an engine in a folder of the same name.
+ *
+ * @returns {{ pid: number, args: string[] }[]}
+ */
 function processes() {
+  const namespace = readlinkSync('/proc/self/ns/pid')
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return pids.flatMap((pid) => {
     try {
+      if (readlinkSync(`/proc/${pid}/ns/pid`) !== namespace) return []
       return [{ pid: Number(pid), args: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0') }]
     } catch {
-      return [] // It ended meanwhile.
+      return [] // It ended meanwhile, or is another user's.
     }
   })
 }
