@@ -10,7 +10,7 @@ const integration = {
   hookTimeout: 180_000,
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     // Integration tests mostly wait for engines, so there may be more of them than cores.
     maxWorkers: 4,
@@ -30,6 +30,10 @@ export default defineConfig({
         // What does not depend on the version of the engine.
         test: { ...integration, name: 'integration', include: ['integration/tests/once/**/*.test.ts'] },
       },
+      // What needs more than a minute: `npm run test:long`.
+      ...(mode === 'long'
+        ? [{ test: { ...integration, name: 'long', include: ['integration/tests/long/**/*.test.ts'] } }]
+        : []),
       // What does runs against every version that there is a node image of, side by side.
       ...nodeImages().available.map((engine) => ({
         test: {
@@ -41,4 +45,4 @@ export default defineConfig({
       })),
     ],
   },
-})
+}))
