@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => ({
         ssr: { resolve: { conditions: source } },
         test: {
           name: 'unit',
+          // Property tests share two cores with engines.
+          testTimeout: 20_000,
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.types.json' },
         },

@@ -8,7 +8,7 @@ export type {
   StoreCertificates,
 } from './certificates/certificate-store.ts'
 export type { KeyType } from './certificates/private-key.ts'
-export type { JsonValue } from './config/json-value.ts'
+export type { JsonValue, MutableJsonValue } from './config/json-value.ts'
 export { isMachineError, MachineError, type MachineErrorInit } from './errors/machine-error.ts'
 export { type MachineErrorCode, type MachineErrorCodeInfo, machineErrorCodes } from './errors/machine-error-codes.ts'
 export type { CreateMachineOptions } from './store/create-options.ts'
@@ -16,3 +16,4 @@ export type { EngineAddress, TlsFiles, TlsMaterial } from './store/engine-addres
 export type { Machine, MachineConfig } from './store/machine.ts'
 export type { MachineEntry } from './store/machine-entry.ts'
 export { MachineStore, type MachineStoreOptions } from './store/machine-store.ts'
+export type { MachineConfigDraft } from './store/update-machine.ts'

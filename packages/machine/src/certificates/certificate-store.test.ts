@@ -1,9 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer, type TLSSocket } from 'node:tls'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { MachineStore } from '../store/machine-store.ts'
 import { temporaryStore } from '../testing/temporary-store.ts'
+
+// Whole keys of RSA and many writes through to the disk: seconds, on a machine that has other things to do.
+vi.setConfig({ testTimeout: 60_000 })
 
 let store: MachineStore
 beforeEach(async () => {

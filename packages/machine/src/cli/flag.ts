@@ -1,4 +1,5 @@
 import type { Environment } from '../environment.ts'
+import { parseBoolean } from './parse-boolean.ts'
 
 /** A flag of the command line, as its help shows it. */
 export interface Flag {
@@ -26,7 +27,7 @@ export class FlagValues {
 
   /** Whether a flag without a value is set. */
   boolean(name: string): boolean {
-    return this.string(name) === 'true'
+    return parseBoolean(this.string(name)) ?? false
   }
 
   /** The last value of a flag, `''` where there is none. */

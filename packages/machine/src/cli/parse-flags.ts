@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts'
 import { type Flag, FlagValues } from './flag.ts'
+import { parseBoolean } from './parse-boolean.ts'
 
 /** A command line, taken apart. */
 export interface ParsedArguments {
@@ -15,17 +16,6 @@ export interface ParseFlagsOptions {
   readonly environment: Environment
   /** Whether everything after the first argument is left alone: it is a command line of its own. */
   readonly stopAtFirstArgument?: boolean | undefined
-}
-
-/** What Go takes for a boolean. */
-const BOOLEANS: Readonly<Record<string, boolean>> = {
-  ...Object.fromEntries(['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true])),
-  ...Object.fromEntries(['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false])),
-}
-
-/** Reads a boolean as Go does, `undefined` when it is none. */
-export function parseBoolean(text: string): boolean | undefined {
-  return Object.hasOwn(BOOLEANS, text) ? BOOLEANS[text] : undefined
 }
 
 /**

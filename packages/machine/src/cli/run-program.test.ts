@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { writeDockerMachineConfig } from '../testing/docker-machine-config.ts'
+import { writeDockerMachineConfig, writeRawConfig } from '../testing/docker-machine-config.ts'
 import { runDockerMachine } from '../testing/run-docker-machine.ts'
 import { temporaryStore } from '../testing/temporary-store.ts'
 import { commandTable } from './command-table.ts'
@@ -37,6 +37,12 @@ describe('docker-machine', () => {
     expect(await runDockerMachine(store, ['help', 'frob'])).toMatchObject({ code: 1 })
   })
 
+  test.each(['ssh', 'regenerate-certs'])('says of %s that it is not here', async (command) => {
+    const { code, error } = await runDockerMachine(store, [command, 'dev01'])
+    expect(code).toBe(1)
+    expect(error).toContain(`'${command}' changes or enters a host, which this program leaves alone`)
+  })
+
   test.each([
     [['ls', '--nope'], 'flag provided but not defined: -nope\n', /^Incorrect Usage\.\n\nUsage: docker-machine ls /],
     [
@@ -62,6 +68,19 @@ describe('docker-machine', () => {
       out: '',
       error: 'Error parsing boolean value from MACHINE_DEBUG: strconv.ParseBool: parsing "maybe": invalid syntax\n',
     })
+  })
+
+  test('shows with --debug or MACHINE_DEBUG what was underneath a failure', async () => {
+    const path = await temporaryStore()
+    await writeRawConfig(path, 'bad', '{ x')
+    const message = "Error getting migrated host: invalid character 'x' looking for beginning of object key string\n"
+    expect((await runDockerMachine(path, ['url', 'bad'])).error).toBe(message)
+    for (const run of [
+      await runDockerMachine(path, ['-D', 'url', 'bad']),
+      await runDockerMachine(path, ['url', 'bad'], { environment: { MACHINE_DEBUG: '1' } }),
+    ]) {
+      expect(run.error).toMatch(/^Error getting migrated host: .*\nMachineError: .*caused by SyntaxError: /s)
+    }
   })
 
   test('takes the store from the flag before the variable', async () => {

@@ -7,17 +7,23 @@ import { errorText } from './error-text.ts'
 import type { Flag, FlagValues } from './flag.ts'
 import { globalFlags } from './global-flags.ts'
 import { commandHelp, helpFlag, programHelp } from './help-text.ts'
-import { FlagMistake, type ParsedArguments, parseBoolean, parseFlags } from './parse-flags.ts'
+import { parseBoolean } from './parse-boolean.ts'
+import { FlagMistake, type ParsedArguments, parseFlags } from './parse-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { versionText } from './version-text.ts'
 
+/** Commands of Docker Machine that are not here. */
+const ABSENT: readonly string[] = ['mount', 'provision', 'regenerate-certs', 'scp', 'ssh', 'upgrade']
+
 /** Runs `docker-machine` with the arguments after its name. Gives the exit code: 0, 1, or 3 when a create is refused. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let debug = false
   try {
     checkDebugVariable(terminal)
     const help = programHelp(commandTable)
     const parsed = parseOrExplain(argv, globalFlags, help, terminal, true)
     const [name, ...rest] = parsed.args
+    debug = parsed.flags.boolean('debug')
     if (parsed.flags.boolean('version')) {
       terminal.out(`docker-machine version ${versionText}\n`)
     } else if (name === undefined || parsed.flags.boolean('help')) {
@@ -30,6 +36,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     return 0
   } catch (error) {
     terminal.error(`${errorText(error)}\n`)
+    if (debug) terminal.error(debugText(error))
     return error instanceof CommandFailure ? error.exitCode : 1
   }
 }
@@ -42,10 +49,7 @@ async function runCommand(
   terminal: Terminal,
 ): Promise<void> {
   const entry = findCommand(name)
-  if (entry === undefined) {
-    const hint = `See '${terminal.program} --help'.`
-    throw new CommandFailure(`docker-machine: '${name}' is not a docker-machine command. ${hint}`)
-  }
+  if (entry === undefined) throw unknownCommand(name, terminal)
   const { command } = entry
   const help = commandHelp(entry)
   const flags = [...command.flags, helpFlag]
@@ -63,6 +67,15 @@ async function runCommand(
     terminal,
     showHelp: () => terminal.out(help),
   })
+}
+
+function unknownCommand(name: string, { program }: Terminal): CommandFailure {
+  const hint = `See '${program} --help'.`
+  if (!ABSENT.includes(name))
+    return new CommandFailure(`docker-machine: '${name}' is not a docker-machine command. ${hint}`)
+  return new CommandFailure(
+    `docker-machine: '${name}' changes or enters a host, which this program leaves alone. ${hint}`,
+  )
 }
 
 function helpAbout(name: string | undefined, help: string): string {
@@ -87,6 +100,12 @@ function parseOrExplain(
     terminal.out(`Incorrect Usage.\n\n${help}`)
     throw new CommandFailure(error.message)
   }
+}
+
+/** Where an error comes from, down to what was underneath. */
+function debugText(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  return `${error.stack}\n${error.cause === undefined ? '' : `caused by ${debugText(error.cause)}`}`
 }
 
 function checkDebugVariable({ environment }: Terminal): void {

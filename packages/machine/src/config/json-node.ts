@@ -5,30 +5,30 @@
 export type JsonNode = JsonNull | JsonBoolean | JsonNumber | JsonString | JsonArray | JsonObject
 
 /** `null`. */
-export interface JsonNull {
+interface JsonNull {
   readonly kind: 'null'
 }
 
 /** `true` or `false`. */
-export interface JsonBoolean {
+interface JsonBoolean {
   readonly kind: 'boolean'
   readonly value: boolean
 }
 
 /** A number, kept as text: cloud drivers store ids beyond 2^53. */
-export interface JsonNumber {
+interface JsonNumber {
   readonly kind: 'number'
   readonly text: string
 }
 
 /** A string, without its escapes. */
-export interface JsonString {
+interface JsonString {
   readonly kind: 'string'
   readonly value: string
 }
 
 /** An array. */
-export interface JsonArray {
+interface JsonArray {
   readonly kind: 'array'
   readonly items: readonly JsonNode[]
 }

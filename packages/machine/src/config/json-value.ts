@@ -13,6 +13,16 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
+/** A {@link JsonValue} that may be changed. */
+export type MutableJsonValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | MutableJsonValue[]
+  | { [key: string]: MutableJsonValue }
+
 /** The plain value of a node, frozen all the way down. */
 export function toJsonValue(node: JsonNode): JsonValue {
   switch (node.kind) {
@@ -33,7 +43,9 @@ export function toJsonValue(node: JsonNode): JsonValue {
 
 /**
  * The node of a plain value. What equals a part of `previous` takes that part's spelling and place, so that an edit
- * changes nothing that was not edited.
+ * changes nothing that was not edited. Members that are `undefined` are left out.
+ *
+ * @throws `TypeError` for what JSON cannot say
  */
 export function fromJsonValue(value: JsonValue, previous?: JsonNode): JsonNode {
   if (value === null) return { kind: 'null' }
@@ -44,6 +56,7 @@ export function fromJsonValue(value: JsonValue, previous?: JsonNode): JsonNode {
       return { kind: 'string', value }
     case 'number':
     case 'bigint':
+      if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON has no ${value}`)
       if (previous?.kind === 'number' && toNumber(previous.text) === value) return previous
       return { kind: 'number', text: String(value) }
     case 'object':
@@ -52,6 +65,8 @@ export function fromJsonValue(value: JsonValue, previous?: JsonNode): JsonNode {
         return { kind: 'array', items: value.map((item, index) => fromJsonValue(item, items[index])) }
       }
       return { kind: 'object', members: toMembers(value, previous?.kind === 'object' ? previous.members : []) }
+    default:
+      throw new TypeError(`JSON has no ${typeof value}`)
   }
 }
 

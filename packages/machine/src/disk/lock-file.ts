@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { constants, copyFile, link, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { systemErrorCode } from '../errors/from-file-system.ts'
 import { hasEnded, type LockOwner, parseOwner } from './lock-owner.ts'
@@ -38,7 +38,8 @@ export async function tryTake(path: string, owner: LockOwner): Promise<boolean> 
     await writeNewFile(scratch, JSON.stringify(owner), PRIVATE_FILE)
     return await tryLink(scratch, path)
   } finally {
-    await rm(scratch, { force: true })
+    // Should it fail, the lock is taken all the same, and the next writer sweeps.
+    await rm(scratch, { force: true }).catch(() => {})
   }
 }
 
@@ -47,9 +48,9 @@ export async function tryTake(path: string, owner: LockOwner): Promise<boolean> 
  * the same dead owner, and the slower one must not remove the lock that the quicker one has taken meanwhile: so the
  * right to break is itself a link, named after the hold that is to be broken, which only one process can create.
  */
-export async function tryBreak(path: string, { owner, silentMs }: LockHolder): Promise<boolean> {
-  const gone = silentMs > SILENCE_MS || (owner !== undefined && hasEnded(owner))
-  if (!gone) return false
+export async function tryBreak(path: string, holder: LockHolder): Promise<boolean> {
+  if (!isGone(holder)) return false
+  const { owner } = holder
   const right = `${path}.${owner?.token ?? 'unreadable'}`
   try {
     if (!(await tryLink(path, right))) {
@@ -74,14 +75,24 @@ export async function sweepLockLeftovers(path: string): Promise<void> {
     if (!name.startsWith(prefix)) continue
     const leftover = join(dirname(path), name)
     const holder = await readHolder(leftover)
-    const gone = holder?.owner === undefined ? (holder?.silentMs ?? 0) > SILENCE_MS : hasEnded(holder.owner)
-    if (gone) await rm(leftover, { force: true })
+    if (holder !== undefined && isGone(holder)) await rm(leftover, { force: true })
   }
 }
 
+function isGone({ owner, silentMs }: LockHolder): boolean {
+  return silentMs > SILENCE_MS || (owner !== undefined && hasEnded(owner))
+}
+
+/** File systems of the kind that virtual machines share have no links. */
+const NO_LINKS: readonly (string | undefined)[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
 async function tryLink(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to)
+    await link(from, to).catch((error: unknown) => {
+      if (!NO_LINKS.includes(systemErrorCode(error))) throw error
+      // Made by one process alone as well, though not whole at once: a reader may find it empty, and will wait.
+      return copyFile(from, to, constants.COPYFILE_EXCL)
+    })
     return true
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false

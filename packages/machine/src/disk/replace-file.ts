@@ -32,7 +32,7 @@ export async function replaceFile(path: string, data: string | Buffer, mode: num
     await rename(scratch, path)
     await syncDirectory(dirname(path))
   } catch (error) {
-    await rm(scratch, { force: true })
+    await rm(scratch, { force: true }).catch(() => {})
     throw error
   }
 }

@@ -61,7 +61,9 @@ async function acquire(store: string, path: string, owner: LockOwner, options: C
 async function release(path: string, owner: LockOwner): Promise<void> {
   const holder = await readHolder(path)
   // Whoever was silent for too long has lost the lock and must not remove its successor's.
-  if (holder?.owner?.token === owner.token) await rm(path, { force: true })
+  if (holder?.owner?.token !== owner.token) return
+  // What cannot be removed is left so old that everybody takes it for abandoned.
+  await rm(path, { force: true }).catch(() => utimes(path, 0, 0))
 }
 
 function locked(store: string, owner: LockOwner | undefined): MachineError {

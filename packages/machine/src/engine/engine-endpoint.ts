@@ -16,7 +16,7 @@ export interface EngineEndpoint {
 }
 
 /** What a TLS connection to an engine is made with. */
-export interface EngineTls {
+interface EngineTls {
   readonly ca: string
   readonly cert: string
   readonly key: string

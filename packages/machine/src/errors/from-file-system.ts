@@ -1,5 +1,5 @@
 import { MachineError, type MachineErrorInit } from './machine-error.ts'
-import type { MachineErrorCode } from './machine-error-codes.ts'
+import { type MachineErrorCode, machineErrorCodes } from './machine-error-codes.ts'
 
 const codes: Readonly<Record<string, MachineErrorCode>> = {
   EACCES: 'PERMISSION_DENIED',
@@ -15,7 +15,10 @@ export function fromFileSystem(error: unknown, init: MachineErrorInit): unknown 
   if (code === undefined) return error
   const path = init.path ?? (error as NodeJS.ErrnoException).path
   const known = codes[code]
-  if (known !== undefined) return new MachineError(known, { ...init, path, cause: error })
+  if (known !== undefined) {
+    const meaning = path === undefined ? undefined : `${machineErrorCodes[known].meaning}: ${code} at ${path}`
+    return new MachineError(known, { ...init, path, meaning, cause: error })
+  }
   return new MachineError('IO_FAILED', { ...init, path, meaning: (error as Error).message, cause: error })
 }
 

@@ -6,7 +6,34 @@ export interface MachineErrorCodeInfo {
   readonly remedy: string
 }
 
-const table = {
+/** What can go wrong. The table {@link machineErrorCodes} says for every code what it means and what to do. */
+export type MachineErrorCode =
+  | 'INVALID_NAME'
+  | 'INVALID_OPTION'
+  | 'MACHINE_NOT_FOUND'
+  | 'MACHINE_EXISTS'
+  | 'UNSUPPORTED_DRIVER'
+  | 'NO_ADDRESS'
+  | 'UNSAFE_VALUE'
+  | 'INVALID_TEMPLATE'
+  | 'CONFIG_MISSING'
+  | 'CORRUPT_CONFIG'
+  | 'CONFIG_FROM_FUTURE'
+  | 'SYMLINKED_MACHINE'
+  | 'PERMISSION_DENIED'
+  | 'DISK_FULL'
+  | 'IO_FAILED'
+  | 'STORE_LOCKED'
+  | 'CERTIFICATES_INCOMPLETE'
+  | 'INVALID_CERTIFICATE'
+  | 'CERTIFICATE_EXPIRED'
+  | 'ENGINE_UNREACHABLE'
+  | 'ENGINE_TLS_FAILED'
+  | 'ENGINE_TIMED_OUT'
+  | 'ENGINE_REFUSED'
+
+/** Every {@link MachineErrorCode} with its meaning and its remedy. */
+export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCodeInfo>> = {
   // What the caller asks for
   INVALID_NAME: row(
     'the machine name is not valid',
@@ -36,7 +63,7 @@ const table = {
   ),
 
   // The disk
-  PERMISSION_DENIED: row('this user may not', 'correct owner and permissions of the store'),
+  PERMISSION_DENIED: row('permission denied', 'correct owner and permissions of the store'),
   DISK_FULL: row('the disk is full', 'free some space, nothing was changed'),
   IO_FAILED: row('the file system failed', 'see the cause'),
   STORE_LOCKED: row('another process is writing to the store', 'wait for it to end, or allow more time'),
@@ -47,7 +74,10 @@ const table = {
     'bring the missing files back, or move the rest away to have new ones made',
   ),
   INVALID_CERTIFICATE: row('a certificate or key is not valid', 'replace the file'),
-  CERTIFICATE_EXPIRED: row('the certificate authority has expired', 'renew it with docker-machine regenerate-certs'),
+  CERTIFICATE_EXPIRED: row(
+    'the certificate authority has expired',
+    'move the folder certs away to have new ones made, and bring them to every engine',
+  ),
 
   // The engine
   ENGINE_UNREACHABLE: row('nothing answers at its address', 'start the engine or correct the address'),
@@ -57,15 +87,7 @@ const table = {
   ),
   ENGINE_TIMED_OUT: row('the engine does not answer in time', 'allow more time, or look at the engine'),
   ENGINE_REFUSED: row('the engine answers with an error', 'see its own words'),
-} as const satisfies Record<string, MachineErrorCodeInfo>
-
-/**
- * What can go wrong. The table {@link machineErrorCodes} says for every code what it means and what to do.
- */
-export type MachineErrorCode = keyof typeof table
-
-/** Every {@link MachineErrorCode} with its meaning and its remedy. */
-export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCodeInfo>> = table
+}
 
 function row(meaning: string, remedy: string): MachineErrorCodeInfo {
   return { meaning, remedy }

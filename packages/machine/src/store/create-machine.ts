@@ -136,7 +136,7 @@ async function publish(paths: StorePaths, name: string, files: NewFiles): Promis
     await rename(scratch, paths.machine(name))
     await syncDirectory(paths.machines)
   } catch (error) {
-    await rm(scratch, { recursive: true, force: true })
+    await rm(scratch, { recursive: true, force: true }).catch(() => {})
     throw error
   }
 }

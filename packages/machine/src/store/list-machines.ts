@@ -23,7 +23,8 @@ export async function listMachines(paths: StorePaths): Promise<LoadedEntry[]> {
   const names = await machineNames(paths)
   const entries: LoadedEntry[] = []
   for (let from = 0; from < names.length; from += BATCH) {
-    entries.push(...(await Promise.all(names.slice(from, from + BATCH).map((name) => loadEntry(paths, name)))))
+    const batch = names.slice(from, from + BATCH).map((name) => loadEntry(paths, name))
+    for (const entry of await Promise.all(batch)) if (entry !== undefined) entries.push(entry)
   }
   return entries
 }
@@ -39,10 +40,12 @@ async function machineNames(paths: StorePaths): Promise<string[]> {
   }
 }
 
-async function loadEntry(paths: StorePaths, name: string): Promise<LoadedEntry> {
+async function loadEntry(paths: StorePaths, name: string): Promise<LoadedEntry | undefined> {
   try {
     return { name, machine: await loadMachine(paths, name) }
   } catch (error) {
+    // Removed since its name was read: no broken machine, but none.
+    if (isMachineError(error, 'MACHINE_NOT_FOUND')) return undefined
     if (isMachineError(error)) return { name, error }
     throw error
   }

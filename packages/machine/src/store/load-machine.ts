@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { configVersion } from '../config/config-version.ts'
 import { type JsonObject, nodeAt, stringAt } from '../config/json-node.ts'
 import { migrateConfig } from '../config/migrate-config.ts'
@@ -12,6 +13,9 @@ import { machineUrl, parseUrl } from './machine-url.ts'
 import type { StorePaths } from './store-paths.ts'
 import { resolveTlsFiles } from './tls-files.ts'
 
+/** Between removing and renaming are some microseconds, and whatever the system does in between. */
+const GAP_MS = 20
+
 /**
  * Reads one machine, and writes nothing: an older version of its configuration is brought up to date in memory.
  *
@@ -22,8 +26,7 @@ export async function loadMachine(paths: StorePaths, name: string): Promise<Load
   const action = `read machine ${quoteName(name)}`
   assertSafeName(name, action)
   try {
-    const config = await readIfPresent(paths.config(name))
-    if (config === undefined) throw await missing(paths, name, action)
+    const config = (await readIfPresent(paths.config(name))) ?? (await readAfterGap(paths, name, action))
     const { document, diskVersion } = parsing(paths.config(name), name, () => parseConfig(config, paths, name))
     const kept = await readIfPresent(paths.metadata(name))
     const { ip, tls } = parsing(paths.metadata(name), name, () => (kept === undefined ? {} : parseMetadata(kept)))
@@ -61,13 +64,20 @@ function parsing<T>(path: string, name: string, parse: () => T): T {
   }
 }
 
-async function missing(paths: StorePaths, name: string, action: string): Promise<MachineError> {
+/**
+ * Docker Machine removes the old file before it puts the new one in its place: what is missing now may be there in a
+ * moment.
+ */
+async function readAfterGap(paths: StorePaths, name: string, action: string): Promise<string> {
   const folder = await stat(paths.machine(name)).catch((error: unknown) => {
     if (isAbsent(error)) return undefined
     throw error
   })
-  if (!folder?.isDirectory()) return new MachineError('MACHINE_NOT_FOUND', { action, machine: name })
-  return new MachineError('CONFIG_MISSING', { action, machine: name, path: paths.config(name) })
+  if (!folder?.isDirectory()) throw new MachineError('MACHINE_NOT_FOUND', { action, machine: name })
+  await delay(GAP_MS)
+  const config = await readIfPresent(paths.config(name))
+  if (config !== undefined) return config
+  throw new MachineError('CONFIG_MISSING', { action, machine: name, path: paths.config(name) })
 }
 
 async function readIfPresent(path: string): Promise<string | undefined> {

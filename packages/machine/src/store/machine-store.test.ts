@@ -1,9 +1,12 @@
 import { cp, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { writeDockerMachineConfig, writeRawConfig } from '../testing/docker-machine-config.ts'
 import { temporaryStore } from '../testing/temporary-store.ts'
 import { MachineStore } from './machine-store.ts'
+
+// Whole keys of RSA and many writes through to the disk: seconds, on a machine that has other things to do.
+vi.setConfig({ testTimeout: 60_000 })
 
 let store: MachineStore
 beforeEach(async () => {
@@ -201,6 +204,13 @@ describe('MachineStore.get', () => {
     await expect(store.get('empty')).rejects.toMatchObject({ code: 'CONFIG_MISSING', machine: 'empty' })
     await expect(store.get('nope')).rejects.toMatchObject({ code: 'MACHINE_NOT_FOUND', machine: 'nope' })
     await expect(store.get('file')).rejects.toMatchObject({ code: 'MACHINE_NOT_FOUND' })
+  })
+
+  test('waits for the new file where Docker Machine has just removed the old one', async () => {
+    const path = await writeDockerMachineConfig(store.path, 'dev01', url)
+    await rename(path, `${path}.tmp`)
+    const [machine] = await Promise.all([store.get('dev01'), rename(`${path}.tmp`, path)])
+    expect(machine.url).toBe(url)
   })
 
   test('refuses a broken registry.json, and says which file it is', async () => {

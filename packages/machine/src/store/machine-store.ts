@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts'
 import type { MachineEntry } from './machine-entry.ts'
 import { removeMachine } from './remove-machine.ts'
 import { StorePaths } from './store-paths.ts'
+import { type MachineConfigDraft, updateMachine } from './update-machine.ts'
 
 /** What a {@link MachineStore} takes. */
 export interface MachineStoreOptions {
@@ -89,6 +90,26 @@ export class MachineStore {
     const resolved = resolveCreateOptions(options)
     await createMachine(this.#paths, resolved, { organization, copyClient: true }, call)
     return await this.get(options.name)
+  }
+
+  /**
+   * Changes the configuration of a machine, which `change` is given a copy of. What it leaves alone is kept, unknown
+   * members and the spelling of numbers included; when it changes nothing, nothing is written. A configuration of an
+   * older version is then written in version 3, and the old file kept as `config.json.bak`.
+   *
+   * @throws what {@link MachineStore.get} throws; `INVALID_OPTION` for a value that JSON cannot hold,
+   * `SYMLINKED_MACHINE`, `STORE_LOCKED`, `PERMISSION_DENIED`, `DISK_FULL`
+   *
+   * @example
+   * ```ts
+   * await store.update('dev01', (config) => {
+   *   config['Note'] = 'second rack from the left'
+   * })
+   * ```
+   */
+  async update(name: string, change: (config: MachineConfigDraft) => void, call: CallOptions = {}): Promise<Machine> {
+    await updateMachine(this.#paths, name, change, call)
+    return await this.get(name)
   }
 
   /**

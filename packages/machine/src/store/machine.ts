@@ -45,6 +45,4 @@ export interface Machine {
 }
 
 /** A configuration as Docker Machine spells it. */
-export interface MachineConfig {
-  readonly [key: string]: JsonValue
-}
+export type MachineConfig = { readonly [key: string]: JsonValue }

@@ -71,7 +71,7 @@ describe('compileTemplate', () => {
       '{{len "héé"}} {{len .Labels}} {{index .Labels 1}} {{index .Driver "URL"}} {{slice "abcdef" 1 3}}',
       '5 2 tier=web tcp://h:1 bc',
     ],
-    ['{{print 1 2 "a" "b" 3 4 true}}', '1 2a b3 4 true'.replace('a b', 'ab')],
+    ['{{print 1 2 "a" "b" 3 4 true}}', '1 2ab3 4 true'],
     ['{{println 1 "a"}}', '1 a\n'],
     [
       '{{join .Labels ","}} {{range split "a,b" ","}}{{.}};{{end}} {{upper "a"}}{{lower "B"}}',
@@ -133,9 +133,14 @@ describe('compileTemplate', () => {
     ['{{.Name 1}}', 'executing "" at <.Name>: Name has arguments but cannot be invoked as function'],
     ['{{1 2}}', `executing "" at <1>: can't give argument to non-function 1`],
     ['{{$x}}', 'executing "" at <$x>: undefined variable "$x"'],
-    ['{{range .Name}}{{end}}', 'executing "" at <.Name>: range can\'t iterate over dev01'],
   ])('says what is wrong with %s', (template, message) => {
     expect(() => fill(template)).toThrow(expect.objectContaining({ meaning: `template: :1:2: ${message}` }))
+  })
+
+  test('says at which place of which line', () => {
+    expect(() => fill('a\n{{range .Name}}{{end}}')).toThrow(
+      `template: :2:8: executing "" at <.Name>: range can't iterate over dev01`,
+    )
   })
 
   test('refuses a field that a struct does not have, and prints structs and pointers to them as Go does', () => {
@@ -157,7 +162,7 @@ describe('compileTemplate', () => {
   test('gives back every string that is written as a literal', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(fill(`{{${JSON.stringify(text).replaceAll('\\u2028', '\u2028')}}}`)).toBe(text)
+        expect(fill(`{{${JSON.stringify(text)}}}`)).toBe(text)
       }),
     )
   })

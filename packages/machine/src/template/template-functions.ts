@@ -9,7 +9,7 @@ import { toJsonNode } from './json-go-value.ts'
 export type TemplateFunctions = Readonly<Record<string, TemplateFunction>>
 
 /** A function and the number of arguments that it takes. What it throws becomes a mistake in the template. */
-export interface TemplateFunction {
+interface TemplateFunction {
   readonly min: number
   readonly max: number
   readonly call: (...args: readonly GoValue[]) => GoValue

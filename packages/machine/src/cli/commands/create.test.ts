@@ -1,9 +1,12 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { MachineStore } from '../../store/machine-store.ts'
 import { runDockerMachine } from '../../testing/run-docker-machine.ts'
 import { temporaryStore } from '../../testing/temporary-store.ts'
+
+// Whole keys of RSA and many writes through to the disk: seconds, on a machine that has other things to do.
+vi.setConfig({ testTimeout: 60_000 })
 
 let store: string
 beforeEach(async () => {

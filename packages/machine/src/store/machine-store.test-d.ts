@@ -1,0 +1,34 @@
+import { expectTypeOf, test } from 'vitest'
+import type { EngineAddress, Machine, MachineEntry, MachineStore, TlsFiles } from '../index.ts'
+
+declare const store: MachineStore
+declare const machine: Machine
+declare const entry: MachineEntry
+
+test('a machine is read, not changed', () => {
+  // @ts-expect-error a machine is what the store held when it was read
+  machine.url = 'tcp://elsewhere'
+  // @ts-expect-error its configuration is changed with store.update
+  machine.config['Note'] = 'x'
+})
+
+test('a row is a machine or an error, never both', () => {
+  if (entry.error === undefined) expectTypeOf(entry.machine).toEqualTypeOf<Machine>()
+  else expectTypeOf(entry.machine).toEqualTypeOf<undefined>()
+})
+
+test('create takes no driver but none, and TLS material that is whole', () => {
+  const plain = { name: 'dev01', url: 'tcp://192.0.2.11:2376' }
+  expectTypeOf(store.create(plain)).resolves.toEqualTypeOf<Machine>()
+  // @ts-expect-error this package makes no virtual machines
+  store.create({ ...plain, driver: 'virtualbox' })
+  // @ts-expect-error a certificate is of no use without its key
+  store.create({ ...plain, tls: { ca: '', cert: '' } })
+  // @ts-expect-error labels have one value each
+  store.create({ ...plain, labels: { env: ['a', 'b'] } })
+})
+
+test('an address is a plain object, and that of a certificate set fits where files are asked for', () => {
+  expectTypeOf(machine.address).toEqualTypeOf<EngineAddress>()
+  expectTypeOf(store.certificates.ensure()).resolves.toExtend<TlsFiles>()
+})
