@@ -87,7 +87,8 @@ const table = {
 
   // Managers among themselves
   NO_LEADER: row('the swarm has no leader at present', 'bring back enough managers, or wait for the election', true),
-  LEADERSHIP_LOST: row('the leader changed before the outcome was known', 'read the state before trying again', true),
+  LEADERSHIP_LOST: row('the leader was lost before the outcome was known', 'read the state before trying again', true),
+  MANAGER_NOT_READY: row("this node's manager is starting or stopping", 'wait, or ask another manager', true),
   QUORUM_LOSS: row('too few managers would remain', 'promote another node first', false),
   LAST_MANAGER: row('this is the last manager', 'promote another node first', false),
   MANAGER_NOT_DEMOTED: row('this node is a manager', 'demote the node first', false),
@@ -96,6 +97,11 @@ const table = {
 
   // Objects
   NOT_FOUND: row('there is no such object', 'list what there is', false),
+  PLUGIN_NOT_FOUND: row(
+    'the engine has no such plugin',
+    'install and enable it on every manager, or use another driver',
+    false,
+  ),
   AMBIGUOUS: row('more than one object matches', 'use the full id', false),
   NAME_CONFLICT: row('an object of that name exists', 'choose another name or update the one that exists', false),
   IN_USE: row('it is in use', 'change or remove what uses it first', false),
@@ -104,7 +110,12 @@ const table = {
   VERSION_CONFLICT: row('the object has changed since it was read', 'read it again and repeat the change', true),
 
   // The rest
-  UNAUTHORIZED: row('the engine wants other credentials', 'check the credentials', false),
+  REGISTRY_UNREACHABLE: row(
+    'the engine cannot reach the registry',
+    "check the registry's address, and network, proxy and certificates of the engine's host",
+    true,
+  ),
+  UNAUTHORIZED: row('other credentials are wanted', 'check the credentials', false),
   FORBIDDEN: row('the engine does not allow that', "see the engine's words", false),
   NOT_IMPLEMENTED: row('the engine cannot do that', 'use an engine that can', false),
   ENGINE_ERROR: row('the engine failed', "see the engine's words and its log", false),

@@ -64,7 +64,7 @@ const answers: readonly (readonly [string, number, string])[] = [
     'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp 127.0.0.1:1: connect: connection refused"',
   ],
   [
-    'MEMBER_NOT_FOUND',
+    'MANAGER_NOT_READY',
     503,
     'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /var/run/docker/swarm/control.sock: connect: no such file or directory"',
   ],
@@ -78,7 +78,7 @@ const answers: readonly (readonly [string, number, string])[] = [
     500,
     "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
   ],
-  ['NO_LEADER', 500, 'rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
+  ['LEADERSHIP_LOST', 500, 'rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
   [
     'LEADERSHIP_LOST',
     500,

@@ -1,5 +1,6 @@
-import { answerRules } from './answer-rules.ts'
+import { ruleFor } from './answer-rules.ts'
 import type { SwarmErrorCode } from './codes.ts'
+import { engineWords } from './engine-words.ts'
 import { SwarmError } from './swarm-error.ts'
 
 /** An answer that is not a success. */
@@ -8,10 +9,30 @@ export interface FailedAnswer {
   readonly action: string
   /** Which engine, without credentials. */
   readonly engine: string
+  /** HTTP method. Without it nobody knows that it was only a question, and its outcome may be in doubt. */
+  readonly method?: string | undefined
   /** HTTP status. */
   readonly status: number
-  /** The body as it came, cut to a sane length. */
+  /** The body as it came. */
   readonly body: string
+}
+
+/** What gRPC's code says where no rule knows the message; it tells more than the status that it was turned into. */
+const grpcCodes: Readonly<Record<string, SwarmErrorCode>> = {
+  InvalidArgument: 'INVALID_ARGUMENT',
+  OutOfRange: 'INVALID_ARGUMENT',
+  NotFound: 'NOT_FOUND',
+  AlreadyExists: 'NAME_CONFLICT',
+  PermissionDenied: 'FORBIDDEN',
+  // The state of the swarm is against it: 400, although no argument is wrong.
+  FailedPrecondition: 'FORBIDDEN',
+  Unauthenticated: 'UNAUTHORIZED',
+  Unimplemented: 'NOT_IMPLEMENTED',
+  // The way to the leader broke, or the leader stopped, with the call on its way.
+  Unavailable: 'LEADERSHIP_LOST',
+  DeadlineExceeded: 'LEADERSHIP_LOST',
+  Aborted: 'LEADERSHIP_LOST',
+  Canceled: 'LEADERSHIP_LOST',
 }
 
 const statusCodes: Readonly<Record<number, SwarmErrorCode>> = {
@@ -23,37 +44,46 @@ const statusCodes: Readonly<Record<number, SwarmErrorCode>> = {
   501: 'NOT_IMPLEMENTED',
 }
 
-/** Turns an engine's refusal into a {@link SwarmError}: by its message, and by its status where no rule knows it. */
+/** Where the engine names the object, the port or the value, which the code's meaning cannot. */
+const betterToldByEngine: ReadonlySet<SwarmErrorCode> = new Set([
+  'INVALID_ARGUMENT',
+  'INVALID_ADVERTISE_ADDRESS',
+  'SWARM_UNSUPPORTED',
+  'SWARM_FAILED',
+  'NOT_FOUND',
+  'PLUGIN_NOT_FOUND',
+  'AMBIGUOUS',
+  'NAME_CONFLICT',
+  'IN_USE',
+  'IMMUTABLE',
+  'FORBIDDEN',
+  'NOT_IMPLEMENTED',
+  'REGISTRY_UNREACHABLE',
+])
+
+/**
+ * Turns an engine's refusal into a {@link SwarmError}: by its message, by gRPC's code where no rule knows the message,
+ * and by its status where there is no such code either.
+ */
 export function errorFromAnswer(answer: FailedAnswer): SwarmError {
-  const engineMessage = messageOf(answer.body)
-  const rule = answerRules.find((candidate) => candidate.message.test(engineMessage))
-  const code = rule?.code ?? statusCodes[answer.status] ?? 'ENGINE_ERROR'
+  const { action, engine, method, status } = answer
+  const words = engineWords(answer.body)
+  const rule = ruleFor({ ...words, status, method })
+  const code = rule?.code ?? grpcCodes[words.grpc ?? ''] ?? codeOf(status, words.wellFormed)
+  const quoted = rule === undefined || betterToldByEngine.has(code)
   return new SwarmError(code, {
-    action: answer.action,
-    engine: answer.engine,
-    // Where only the status speaks, the engine's words are the best description there is.
-    meaning: rule === undefined || code === 'INVALID_ARGUMENT' ? firstLine(engineMessage) : undefined,
+    action,
+    engine,
+    meaning: rule?.meaning ?? (quoted ? words.phrase : undefined),
     remedy: rule?.remedy,
-    engineMessage,
-    status: answer.status,
+    engineMessage: words.message,
+    status,
     details: rule?.details,
   })
 }
 
-/** Engines answer `{"message": "…"}`; proxies in between answer anything. */
-function messageOf(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
-      return parsed.message
-    }
-  } catch {
-    // Not JSON: the text itself is the message.
-  }
-  return body.trim()
-}
-
-function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0]?.replace(/^rpc error: code = \w+ desc = /, '') ?? ''
-  return line === '' ? 'the engine gave no reason' : line
+function codeOf(status: number, wellFormed: boolean): SwarmErrorCode {
+  // A web server knows no such page; an engine that misses an object says so in its own form.
+  if (status === 404 && !wellFormed) return 'NOT_AN_ENGINE'
+  return statusCodes[status] ?? 'ENGINE_ERROR'
 }

@@ -6,7 +6,7 @@ const brand: unique symbol = Symbol.for('@raftkit/swarm/SwarmError')
 
 /** Facts that some codes come with. */
 export interface SwarmErrorDetails {
-  /** With `NOT_A_MANAGER`: whether the node is a worker or in no swarm at all. */
+  /** With `NOT_A_MANAGER`: whether the node is a worker or in no swarm at all, where the engine says which. */
   readonly membership?: 'worker' | 'none'
   /** With `ROLE_MISMATCH`: the role that the node has. */
   readonly role?: 'worker' | 'manager'
@@ -44,7 +44,7 @@ export interface SwarmErrorInit {
 
 /**
  * Everything that this package throws, abort reasons of the caller excepted. The code says what happened, the engine's
- * own words stay beside it. Join tokens, unlock keys and private keys never appear in it.
+ * own words stay beside it. Join tokens, unlock keys, private keys and values of the environment never appear in it.
  *
  * @example
  * ```ts
@@ -74,16 +74,18 @@ export class SwarmError extends Error {
 
   constructor(code: SwarmErrorCode, init: SwarmErrorInit) {
     const info = swarmErrorCodes[code]
-    const at = init.engine === undefined ? '' : ` at ${init.engine}`
-    const remedy = init.remedy ?? info.remedy
+    const at = init.engine === undefined ? '' : ` at ${redact(init.engine)}`
+    const meaning = redact(init.meaning ?? info.meaning)
+    const remedy = redact(init.remedy ?? info.remedy)
+    // Part by part: where a value cannot be told from what follows it, redact() takes out both.
     super(
-      redact(`Cannot ${init.action}${at}: ${init.meaning ?? info.meaning}; ${remedy}`),
+      `Cannot ${redact(init.action)}${at}: ${meaning}; ${remedy}`,
       init.cause === undefined ? undefined : { cause: init.cause },
     )
     Object.defineProperty(this, 'name', { value: 'SwarmError' })
     Object.defineProperty(this, brand, { value: true })
     this.code = code
-    this.remedy = redact(remedy)
+    this.remedy = remedy
     this.retryable = info.retryable
     this.engineMessage = init.engineMessage === undefined ? undefined : redact(init.engineMessage)
     this.status = init.status

@@ -11,6 +11,8 @@ const notReached: readonly SwarmErrorCode[] = [
   'HOST_NOT_FOUND',
   'HOST_UNREACHABLE',
   'NOT_A_MANAGER',
+  'MANAGER_NOT_READY',
+  'MANAGER_UNREACHABLE',
   'SWARM_LOCKED',
   'NO_LEADER',
 ]
@@ -125,4 +127,6 @@ const passing: readonly SwarmErrorCode[] = [
   'CONNECTION_LOST',
   'CONNECTION_REFUSED',
   'HOST_UNREACHABLE',
+  'MANAGER_NOT_READY',
+  'MANAGER_UNREACHABLE',
 ]
