@@ -146,8 +146,11 @@ describe('membership', () => {
 
   test('an aborted join ends at once and is undone', async () => {
     const swarm = await Swarm.init(one.engine, { advertiseAddr: one.ip.replace(/\d+$/, '254') })
+    const controller = new AbortController()
+    const joining = swarm.join(two.engine, { role: 'worker', signal: controller.signal })
+    await expect.poll(() => state(two.engine), { timeout: 15_000 }).toBe('pending')
     const reason = new Error('changed my mind')
-    const joining = swarm.join(two.engine, { role: 'worker', signal: abortAfter(300, reason) })
+    controller.abort(reason)
     await expect(joining).rejects.toBe(reason)
     // The engine answers a leave only when its own attempt is over, after 20 seconds.
     await expect.poll(() => state(two.engine), { timeout: 60_000, interval: 500 }).toBe('inactive')
@@ -189,9 +192,3 @@ test('an engine that cannot be in a swarm is told from one that fails', async ()
   await expectSwarmError(Swarm.init(engine, { advertiseAddr: ip }), 'SWARM_UNSUPPORTED')
   expect((await engine.info()).Swarm.LocalNodeState).toBe('inactive')
 })
-
-function abortAfter(milliseconds: number, reason: unknown): AbortSignal {
-  const controller = new AbortController()
-  setTimeout(() => controller.abort(reason), milliseconds)
-  return controller.signal
-}

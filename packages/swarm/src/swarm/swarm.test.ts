@@ -194,6 +194,21 @@ describe('Swarm#join', () => {
     expect(two.requests.at(-1)).toMatchObject({ path: '/swarm/leave', query: { force: 'true' } })
   })
 
+  it('undoes a join that the engine begins with only after the caller has given up', async () => {
+    is(two, inactive, inactive, inactive, { ...inactive, LocalNodeState: 'pending' })
+    const left = new Promise<void>((resolve) => {
+      two.on('POST /swarm/leave', () => {
+        resolve()
+        return {}
+      })
+    })
+    two.on('POST /swarm/join', () => {
+      throw Object.assign(new Error('read'), { code: 'ECONNRESET' })
+    })
+    await expect(swarm.join(engine(two), { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    await left
+  })
+
   test.each<[string, JoinOptions]>([
     ['INVALID_ADVERTISE_ADDRESS', { role: 'worker', advertiseAddr: '127.0.0.1' }],
     ['INVALID_ADVERTISE_ADDRESS', { role: 'worker', advertiseAddr: '[::1]:2377' }],
