@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import { type InitOptions, initRequest } from './init-options.ts'
 import { type Membership, readMembership } from './membership.ts'
-import { undoHalfMade } from './undo-half-made.ts'
+import { earlierUndone, undoHalfMade } from './undo-half-made.ts'
 
 /**
  * Starts a swarm on an engine that is in none; what fails is undone.
@@ -13,6 +13,7 @@ import { undoHalfMade } from './undo-half-made.ts'
 export async function initSwarm(engine: Engine, options: InitOptions): Promise<void> {
   const request = initRequest(options)
   const { signal, timeoutMs } = options
+  await earlierUndone(engine, 'init a swarm', { signal, timeoutMs })
   refuseMember(engine, await readMembership(engine, { signal, timeoutMs }))
   try {
     await engine.swarm.init(request, { signal, timeoutMs })
@@ -25,6 +26,7 @@ export async function initSwarm(engine: Engine, options: InitOptions): Promise<v
 /** Starts a swarm unless the engine is already a manager of one; says whether it did. */
 export async function ensureSwarm(engine: Engine, options: InitOptions): Promise<boolean> {
   const { signal, timeoutMs } = options
+  await earlierUndone(engine, 'ensure a swarm', { signal, timeoutMs })
   const membership = await readMembership(engine, { signal, timeoutMs })
   if (membership.role === 'manager') return false
   if (membership.role === 'worker') {

@@ -5,7 +5,7 @@ import { checkHostAddress, isLocalOnly } from './host-address.ts'
 import { unusableState } from './init-swarm.ts'
 import { checkJoinToken, type NodeRole } from './join-token.ts'
 import { type Membership, readMembership } from './membership.ts'
-import { undoHalfMade } from './undo-half-made.ts'
+import { earlierUndone, undoHalfMade } from './undo-half-made.ts'
 
 /** How a node joins. */
 export interface JoinOptions extends CallOptions {
@@ -73,6 +73,7 @@ export function checkJoinOptions(options: JoinOptions): void {
 /** Makes an engine a node of a swarm, unless it is one; what fails is undone. */
 export async function joinSwarm(engine: Engine, target: JoinTarget, options: JoinOptions): Promise<JoinResult> {
   const { signal, timeoutMs } = options
+  await earlierUndone(engine, action, { signal, timeoutMs })
   const before = await readMembership(engine, { signal, timeoutMs })
   if (before.state === 'active') return alreadyMember(engine, before, target, options.role)
   if (before.state !== 'inactive') throw unusableState(action, engine, before)

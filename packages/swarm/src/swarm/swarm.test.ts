@@ -205,7 +205,13 @@ describe('Swarm#join', () => {
     two.on('POST /swarm/join', () => {
       throw Object.assign(new Error('read'), { code: 'ECONNRESET' })
     })
-    await expect(swarm.join(engine(two), { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    const same = engine(two)
+    await expect(swarm.join(same, { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    // The next attempt waits for the undo, or it would be undone with it.
+    await expect(swarm.join(same, { role: 'worker', timeoutMs: 20 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      details: { waitingFor: 'an earlier attempt to be undone' },
+    })
     await left
   })
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import type { CallOptions } from '../call-options.ts'
+import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import { waitFor } from '../wait/wait-for.ts'
@@ -8,6 +11,9 @@ import { readMembership } from './membership.ts'
  * and short enough that nobody who aborts and comes back finds the engine claimed by an undo.
  */
 const beginsWithinMs = 3_000
+
+/** Undos that go on by themselves: the next init or join of the same engine waits for them, or it would be undone too. */
+const underway = new WeakMap<Engine, Promise<void>>()
 
 /**
  * Brings an engine that was in no swarm back there after a failed init or join: an init that answers with an error may
@@ -21,7 +27,26 @@ export async function undoHalfMade(engine: Engine, failure: unknown): Promise<vo
   if (isSwarmError(failure, 'ALREADY_IN_SWARM')) return
   const answered = isSwarmError(failure) && failure.status !== undefined
   const undone = leaveAgain(engine, answered)
-  if (answered) await undone
+  if (answered) return undone
+  underway.set(engine, undone)
+  undone.finally(() => {
+    if (underway.get(engine) === undone) underway.delete(engine)
+  })
+}
+
+/**
+ * Waits until an earlier attempt on this engine, which its caller gave up, has been undone.
+ *
+ * @throws SwarmError `TIMED_OUT`, `ABORTED`
+ */
+export async function earlierUndone(engine: Engine, action: string, options: CallOptions): Promise<void> {
+  const undone = underway.get(engine)
+  if (undone === undefined) return
+  using deadline = new Deadline(options, 90_000)
+  const { signal } = deadline
+  if (!signal.aborted) await Promise.race([undone, once(signal, 'abort')])
+  const reason = deadline.reason(action, engine.address, 'an earlier attempt to be undone')
+  if (reason !== undefined) throw reason
 }
 
 /** It keeps its own failure to itself: the one that led here says more. */
