@@ -19,7 +19,10 @@ export class StepLog {
     const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`
     let last = ''
     const show = (): void => {
-      if (this.#live) this.#out.write(`\r\u001b[2K… ${title}  ${last}  ${seconds()}`)
+      if (!this.#live) return
+      // A line that wraps could not be rewritten.
+      const line = `… ${title} (${seconds()})  ${last}`.slice(0, (this.#out.columns || 80) - 1)
+      this.#out.write(`\r\u001b[2K${line}`)
     }
     show()
     const timer = this.#live ? setInterval(show, 100) : undefined

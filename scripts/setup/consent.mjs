@@ -20,7 +20,7 @@ export async function askForConsent(changes, { yes, input, output }) {
   if (yes || !interactive) return
   const answer = await ask('Go on? [Y/n] ', input, output)
   if (/^\s*(y(es)?)?\s*$/i.test(answer)) return
-  throw new SetupError('not set up: nothing outside this folder was changed', {
+  throw new SetupError('the answer was no, and nothing outside this folder was changed', {
     remedy:
       'start a Docker engine yourself, or set DOCKER_HOST to one; RAFTKIT_NODE_IMAGES names node images that you have',
   })
@@ -35,7 +35,10 @@ export async function askForConsent(changes, { yes, input, output }) {
 function ask(question, input, output) {
   const terminal = createInterface({ input, output })
   return new Promise((resolve, reject) => {
-    terminal.once('SIGINT', () => reject(new Interruption('SIGINT')))
+    terminal.once('SIGINT', () => {
+      output.write('\n')
+      reject(new Interruption('SIGINT'))
+    })
     // Without an answer the input ended, which is not the same as Enter.
     terminal.once('close', () => resolve('no'))
     terminal.question(question, resolve)

@@ -23,5 +23,5 @@ try {
   if (script) process.exitCode = await runScript(script, rest, { cwd: paths.root, env })
 } catch (error) {
   report.close()
-  process.exitCode = explainFailure(error)
+  process.exitCode = explainFailure(error, 'set-up')
 }

@@ -1,6 +1,6 @@
 // @ts-check
+import { hasSystemd } from './distribution/systemd.mjs'
 import { assertProvidable } from './engine/assert-providable.mjs'
-import { hasSystemd } from './engine/provide-engine.mjs'
 import { linesToSeek } from './images/lines-to-seek.mjs'
 import { findExecutable } from './process/find-executable.mjs'
 
@@ -17,13 +17,13 @@ import { findExecutable } from './process/find-executable.mjs'
  * @param {Paths} options.paths
  * @param {SystemTrees} options.trees
  * @param {SetupRecord | undefined} options.record
- * @param {boolean} options.imagesNamed the user named the node images
+ * @param {ReadonlyMap<string, unknown> | undefined} options.named the node images that the user named
  * @returns {Promise<string[]>} empty when everything is there
  */
-export async function outsideChanges({ client, paths, trees, record, imagesNamed }) {
+export async function outsideChanges({ client, paths, trees, record, named }) {
   const source = 'pulled from a registry, or else built from this system’s packages'
   if (client) {
-    if (imagesNamed) return []
+    if (named) return []
     const lacking = await linesToSeek(client, trees.recipes, record)
     if (lacking.length === 0) return []
     return [
@@ -36,7 +36,7 @@ export async function outsideChanges({ client, paths, trees, record, imagesNamed
   return [
     ...(findExecutable('dockerd') ? [] : ['install Docker by apt-get (docker.io, and docker-cli where it is apart)']),
     hasSystemd() ? 'start the docker service' : `start a Docker engine, with everything of it in ${paths.engine}`,
-    ...(imagesNamed ? [] : [`give it images to run swarm nodes from, where it has none (about 350 MB each, ${source})`]),
+    ...(named ? [] : [`give it images to run swarm nodes from, where it has none (about 350 MB each, ${source})`]),
     ...debootstrap(trees, ' if it is needed'),
   ]
 }

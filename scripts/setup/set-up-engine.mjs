@@ -15,6 +15,7 @@ import { stillBelieved, writeRecord } from './setup-record.mjs'
 
 /** @typedef {import('./engine/docker-host.mjs').DockerHost} DockerHost */
 /** @typedef {import('./distribution/system-trees.mjs').SystemTrees} SystemTrees */
+/** @typedef {import('./images/node-image.mjs').NodeImage} NodeImage */
 /** @typedef {import('./paths.mjs').Paths} Paths */
 /** @typedef {import('./setup-record.mjs').SetupRecord} SetupRecord */
 /** @typedef {import('./step-report.mjs').StepReport} StepReport */
@@ -26,6 +27,7 @@ import { stillBelieved, writeRecord } from './setup-record.mjs'
  * @property {readonly DockerHost[]} hosts
  * @property {SystemTrees} trees
  * @property {SetupRecord | undefined} record of the last set-up
+ * @property {Map<string, NodeImage> | undefined} named node images, by the user
  * @property {boolean} changing whether anything outside the repository has to be changed
  * @property {StepReport} report
  * @property {AbortSignal} signal
@@ -55,15 +57,15 @@ export async function setUpEngine(setup) {
 
 /** @param {EngineSetup} setup */
 async function run(setup) {
-  const { paths, env, trees, record, report, signal } = setup
+  const { paths, env, trees, record, named, report, signal } = setup
   const { client, version, startedByUs } = await findOrProvide(setup)
   const dockerHost = client.host.address
 
   const believed = stillBelieved(record, { dockerHost, engineVersion: version, now: Date.now() })
   const registry = new Registry(client, believed?.registry ?? undefined)
-  const { images, missing, checked } = await setUpImages({
+  const { images, missing, checked, sought } = await setUpImages({
     client,
-    env,
+    named,
     trees,
     registry,
     record,
@@ -82,7 +84,7 @@ async function run(setup) {
     missing,
     ryuk: ryuk.enabled,
     registry: registry.known,
-    triedAt: believed?.triedAt ?? new Date().toISOString(),
+    triedAt: believed && !sought ? believed.triedAt : new Date().toISOString(),
     checked,
   })
   const variables = {

@@ -6,6 +6,7 @@ import { SystemTrees } from './distribution/system-trees.mjs'
 import { dockerHosts } from './engine/docker-host.mjs'
 import { findEngine } from './engine/find-engine.mjs'
 import { ownEngineFiles } from './engine/own-engine.mjs'
+import { parseNodeImages } from './images/named-images.mjs'
 import { outsideChanges } from './outside-changes.mjs'
 import { together } from './process/together.mjs'
 import { setUpEngine } from './set-up-engine.mjs'
@@ -28,6 +29,7 @@ import { setUpToolchain } from './toolchain/set-up-toolchain.mjs'
  */
 export async function setUp({ paths, env, yes, report, signal }) {
   mkdirSync(paths.state, { recursive: true })
+  const named = env['RAFTKIT_NODE_IMAGES'] ? parseNodeImages(env['RAFTKIT_NODE_IMAGES']) : undefined
   const hosts = dockerHosts(env, paths.engineHost)
   const record = readRecord(paths.state)
   const treesFor = (/** @type {AbortSignal} */ abort) =>
@@ -40,15 +42,15 @@ export async function setUp({ paths, env, yes, report, signal }) {
 
   // Before anything else: a question, or a reason to give up, must not come after minutes of work.
   const client = await findEngine(hosts)
-  const imagesNamed = Boolean(env['RAFTKIT_NODE_IMAGES'])
-  const changes = await outsideChanges({ client, paths, trees: treesFor(signal), record, imagesNamed })
+  const changes = await outsideChanges({ client, paths, trees: treesFor(signal), record, named })
   if (changes.length > 0) await askForConsent(changes, { yes, input: process.stdin, output: process.stdout })
   signal.throwIfAborted()
 
   const changing = changes.length > 0
   const [toolchain, engine] = await together(signal, [
     (abort) => setUpToolchain({ paths, env, report, signal: abort }),
-    (abort) => setUpEngine({ paths, env, hosts, trees: treesFor(abort), record, changing, report, signal: abort }),
+    (abort) =>
+      setUpEngine({ paths, env, hosts, trees: treesFor(abort), record, named, changing, report, signal: abort }),
   ])
   if (engine.startedByUs) report.line('', 'the engine keeps running; `npm run engine:stop` stops it')
   return defined({ ...toolchain, ...engine.variables })

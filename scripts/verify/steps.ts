@@ -21,6 +21,10 @@ export function verifySteps({
     { name: 'packages as published', command: ['turbo', 'run', 'package-check', '--output-logs=errors-only'] },
     { name: 'public surface', command: ['turbo', 'run', 'api', '--output-logs=errors-only'] },
     {
+      name: 'tests of the set-up',
+      command: ['node', '--test', '--test-reporter=dot', 'scripts/setup/**/*.test.mjs'],
+    },
+    {
       name: long ? 'tests, the long ones too' : 'tests',
       command: [
         'vitest',

@@ -1,6 +1,10 @@
 // @ts-check
 import { CommandError, runCommand } from '../process/run-command.mjs'
 import { SetupError } from '../setup-error.mjs'
+import { hasSystemd } from './systemd.mjs'
+
+/** In every archive, and not installed where this is asked. */
+const KNOWN_WITH_LISTS = 'docker.io'
 
 /**
  * Installs packages by apt, refreshing its lists only when they turn out to be missing or stale.
@@ -34,12 +38,17 @@ export async function installPackages(packages, { log, signal }) {
 
 /**
  * @param {string} name
- * @param {AbortSignal} signal
- * @returns {Promise<boolean>} whether apt knows such a package
+ * @param {{ log: string, signal: AbortSignal }} options
+ * @returns {Promise<boolean>} whether there is such a package
  */
-export async function packageExists(name, signal) {
-  const { stdout } = await runCommand('apt-cache', ['policy', name], { signal, env: environment() })
-  return /Candidate: (?!\(none\))/.test(stdout)
+export async function packageExists(name, { log, signal }) {
+  const candidate = async (/** @type {string} */ wanted) => {
+    const { stdout } = await runCommand('apt-cache', ['policy', wanted], { signal, env: environment() })
+    return /Candidate: (?!\(none\))/.test(stdout)
+  }
+  // Where apt has no lists, as in most container images, it only knows what is installed.
+  if (!(await candidate(KNOWN_WITH_LISTS))) await apt(['update'], log)
+  return candidate(name)
 }
 
 /**
@@ -58,7 +67,8 @@ function environment() {
     LC_ALL: 'C',
     DEBIAN_FRONTEND: 'noninteractive',
     NEEDRESTART_SUSPEND: '1',
-    // Without a service manager, a package may still start its daemon by an init script: a second engine that nobody would stop.
-    ...(process.env['RUNLEVEL'] === undefined && { RUNLEVEL: '1' }),
+    // Without systemd, a package may start its daemon by an init script: a second engine, which nobody would stop. In this runlevel,
+    // which is the one for repairs, none starts.
+    ...(!hasSystemd() && { RUNLEVEL: '1' }),
   }
 }

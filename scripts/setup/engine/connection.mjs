@@ -15,15 +15,16 @@ import { Duplex } from 'node:stream'
  */
 export function connectionOf({ address, certPath, verifyTls }) {
   const [, scheme = '', rest = ''] = /^([a-z]+):\/\/(.*)$/.exec(address) ?? []
-  if (scheme === 'unix') return { secure: false, options: { socketPath: rest } }
-  if (scheme === 'npipe') return { secure: false, options: { socketPath: rest.replaceAll('/', '\\') } }
+  if (scheme === 'unix') return { secure: false, options: { socketPath: rest, agent: false } }
+  if (scheme === 'npipe') return { secure: false, options: { socketPath: rest.replaceAll('/', '\\'), agent: false } }
+  // With an agent, Node would leave our socket aside.
   if (scheme === 'ssh') return { secure: false, options: { createConnection: () => dialThroughCli(address) } }
 
   const url = new URL(address.replace(/^tcp:/, 'http:'))
   const secure = certPath !== undefined || verifyTls || scheme === 'https'
   const port = url.port || (secure ? 2376 : 2375)
   const tls = secure ? { ...(certPath && readCertificates(certPath)), rejectUnauthorized: verifyTls } : {}
-  return { secure, options: { host: url.hostname.replace(/^\[|\]$/g, ''), port, ...tls } }
+  return { secure, options: { host: url.hostname.replace(/^\[|\]$/g, ''), port, agent: false, ...tls } }
 }
 
 /** @param {string} folder */

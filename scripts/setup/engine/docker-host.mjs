@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { SetupError } from '../setup-error.mjs'
 
 /**
  * Where an engine may be.
@@ -71,7 +72,10 @@ function contextHost(env) {
   if (!name || name === 'default') return undefined
   const id = createHash('sha256').update(name).digest('hex')
   const endpoint = readJson(join(folder, 'contexts', 'meta', id, 'meta.json'))?.Endpoints?.docker
-  if (!endpoint?.Host) return undefined
+  if (!endpoint?.Host) {
+    if (!env['DOCKER_CONTEXT']) return undefined
+    throw new SetupError(`there is no docker context ${name}`, { remedy: 'correct DOCKER_CONTEXT, or unset it' })
+  }
   const certPath = join(folder, 'contexts', 'tls', id, 'docker')
   return {
     address: endpoint.Host,

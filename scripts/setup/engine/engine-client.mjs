@@ -1,9 +1,13 @@
 // @ts-check
+import { once } from 'node:events'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connectionOf } from './connection.mjs'
 
 /** @typedef {import('./docker-host.mjs').DockerHost} DockerHost */
+
+/** The longest that a timer can wait. */
+const FOREVER_MS = 2 ** 31 - 1
 
 /** The engine answered with an error, in its own words. */
 export class EngineError extends Error {
@@ -39,45 +43,11 @@ export class EngineClient {
    * @param {string} method
    * @param {string} path
    * @param {RequestOptions} [options]
-   * @returns {Promise<import('node:http').IncomingMessage>} the answer, its body not read yet
+   * @returns {Promise<any>} the parsed body, or its text where it is not JSON
    * @throws {EngineError}
    */
-  async open(method, path, { body, signal, timeoutMs } = {}) {
-    const stream = /** @type {import('node:stream').Readable | undefined} */ (isStream(body) ? body : undefined)
-    const json = body === undefined || stream ? undefined : JSON.stringify(body)
-    const type = stream ? 'application/x-tar' : json === undefined ? undefined : 'application/json'
-    const response = await new Promise((resolve, reject) => {
-      const send = this.connection.secure ? requestHttps : requestHttp
-      const request = send({
-        ...this.connection.options,
-        method,
-        path,
-        headers: type ? { 'Content-Type': type } : {},
-        agent: false,
-        ...(signal && { signal }),
-      })
-      request.once('response', resolve)
-      request.once('error', (error) => reject(signal?.aborted ? signal.reason : error))
-      if (timeoutMs) request.setTimeout(timeoutMs, () => request.destroy(new Error(`no answer in ${timeoutMs} ms`)))
-      if (stream) {
-        // Not `pipeline`: a broken source has to break the request, or the engine would take half a file for a whole one.
-        stream.once('error', (error) => request.destroy(error))
-        stream.pipe(request)
-      } else request.end(json)
-    })
-    if (response.statusCode < 400) return response
-    const text = await readText(response)
-    throw new EngineError(messageOf(text) ?? `HTTP ${response.statusCode}`, response.statusCode)
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {RequestOptions} [options]
-   * @returns {Promise<any>} the parsed body, or its text where it is not JSON
-   */
   async call(method, path, options) {
-    const text = await readText(await this.open(method, path, options))
+    const text = await this.#text(method, path, options)
     try {
       return JSON.parse(text)
     } catch {
@@ -94,25 +64,75 @@ export class EngineClient {
    * @throws {EngineError} also when a line, long after the 200, reports the failure
    */
   async follow(method, path, options) {
-    const text = await readText(await this.open(method, path, options))
+    const text = await this.#text(method, path, options)
     for (const line of text.split('\n')) {
       const error = line.includes('"error"') ? JSON.parse(line).error : undefined
       if (error) throw new EngineError(error, 500)
     }
   }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {RequestOptions} [options]
+   * @returns {Promise<string>}
+   */
+  async #text(method, path, { body, signal, timeoutMs } = {}) {
+    signal?.throwIfAborted()
+    const { secure, options } = this.connection
+    const headers =
+      body === undefined ? {} : { 'Content-Type': isStream(body) ? 'application/x-tar' : 'application/json' }
+    const request = (secure ? requestHttps : requestHttp)({ ...options, method, path, headers })
+    // An error also comes after the answer began, when nobody listens here any more; then reading the answer fails.
+    request.on('error', () => {})
+    const abort = () => request.destroy()
+    signal?.addEventListener('abort', abort, { once: true })
+    let late = false
+    // Not the request's own: a connection through another program has no timeout.
+    const timer = setTimeout(() => {
+      late = true
+      request.destroy()
+    }, timeoutMs ?? FOREVER_MS)
+    try {
+      const answered = once(request, 'response')
+      sendBody(request, body)
+      const [response] = await answered
+      response.setEncoding('utf8')
+      let text = ''
+      for await (const chunk of response) {
+        text += chunk
+        timer.refresh()
+      }
+      if (response.statusCode < 400) return text
+      throw new EngineError(messageOf(text) ?? `HTTP ${response.statusCode}`, response.statusCode)
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw late ? new Error(`no answer in ${timeoutMs} ms`) : error
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+  }
 }
 
-/** @param {unknown} body */
+/**
+ * @param {import('node:http').ClientRequest} request
+ * @param {unknown} body
+ */
+function sendBody(request, body) {
+  if (!isStream(body)) return request.end(body === undefined ? undefined : JSON.stringify(body))
+  // Not `pipeline`: a broken source has to break the request, or the engine would take half a file for a whole one.
+  body.once('error', (error) => request.destroy(error))
+  request.once('close', () => body.destroy())
+  return body.pipe(request)
+}
+
+/**
+ * @param {unknown} body
+ * @returns {body is import('node:stream').Readable}
+ */
 function isStream(body) {
   return typeof body === 'object' && body !== null && 'pipe' in body
-}
-
-/** @param {import('node:http').IncomingMessage} response */
-async function readText(response) {
-  let text = ''
-  response.setEncoding('utf8')
-  for await (const chunk of response) text += chunk
-  return text
 }
 
 /** @param {string} text */

@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -51,14 +51,14 @@ export function findLeftovers(files) {
  * @returns {{ pid: number, args: string[] }[]}
  */
 function processes() {
-  const namespace = readlinkSync('/proc/self/ns/pid')
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return pids.flatMap((pid) => {
     try {
-      if (readlinkSync(`/proc/${pid}/ns/pid`) !== namespace) return []
+      // One pid for each namespace it is in: more than one means that it is in a container of ours.
+      if (!/^NSpid:\t\d+$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return []
       return [{ pid: Number(pid), args: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0') }]
     } catch {
-      return [] // It ended meanwhile, or is another user's.
+      return [] // It ended meanwhile.
     }
   })
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { installPackages, packageExists } from '../distribution/apt-packages.mjs'
+import { hasSystemd } from '../distribution/systemd.mjs'
 import { findExecutable } from '../process/find-executable.mjs'
 import { poll } from '../process/poll.mjs'
 import { CommandError, runCommand } from '../process/run-command.mjs'
@@ -31,11 +32,6 @@ function bootId() {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
 }
 
-/** Whether a service manager runs this machine; the test that systemd documents. */
-export function hasSystemd() {
-  return existsSync('/run/systemd/system')
-}
-
 /**
  * Makes an engine run where none answers.
  *
@@ -51,7 +47,7 @@ export async function provideEngine({ host, files, trees, log, signal, progress 
   if (!findExecutable('dockerd')) {
     progress('installing docker.io')
     // Newer releases ship the `docker` command apart from the daemon.
-    const withCommand = !findExecutable('docker') && (await packageExists('docker-cli', signal))
+    const withCommand = !findExecutable('docker') && (await packageExists('docker-cli', { log, signal }))
     await installPackages(['docker.io', ...(withCommand ? ['docker-cli'] : [])], { log, signal })
   }
   if (hasSystemd()) return startBySystemd(host, files, signal)

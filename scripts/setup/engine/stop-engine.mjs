@@ -1,5 +1,7 @@
 // @ts-check
 import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { withLock } from '../process/lock.mjs'
 import { poll } from '../process/poll.mjs'
 import { runCommand } from '../process/run-command.mjs'
 import { SetupError } from '../setup-error.mjs'
@@ -20,12 +22,20 @@ const DEADLINE_MS = 60_000
  * @returns {Promise<string>} what was done
  */
 export async function stopEngine(files, { purge, signal }) {
-  const stopped = await stop(files, signal)
-  if (!purge) return stopped
-  if (!existsSync(files.folder)) return `${stopped}; there is no ${files.folder}`
-  unmountBelow(files.folder)
-  rmSync(files.folder, { recursive: true, force: true })
-  return `${stopped}; deleted ${files.folder}`
+  const running = isStartedByUs(files)
+  const purging = purge && existsSync(files.folder)
+  if (!running && !purging) return 'no engine of the set-up is running'
+  if (process.getuid?.() !== 0) throw new SetupError('root started the engine', { remedy: 'run this as root' })
+
+  // Not in the middle of somebody's set-up.
+  return withLock(join(files.folder, 'lock'), { signal }, async () => {
+    const stopped = running ? await stop(files, signal) : 'no engine of the set-up is running'
+    endLeftovers(files)
+    if (!purging) return stopped
+    unmountBelow(files.folder)
+    rmSync(files.folder, { recursive: true, force: true })
+    return `${stopped}; deleted ${files.folder}`
+  })
 }
 
 /**
@@ -33,13 +43,6 @@ export async function stopEngine(files, { purge, signal }) {
  * @param {AbortSignal} signal
  */
 async function stop(files, signal) {
-  if (!isStartedByUs(files)) {
-    endLeftovers(files)
-    return 'no engine of the set-up is running'
-  }
-  if (process.getuid?.() !== 0) {
-    throw new SetupError('the engine was started by root', { remedy: 'run this as root' })
-  }
   const pid = findDaemon(files)
   if (pid === undefined) {
     // The socket too: it would start the service again for the next caller.
@@ -48,22 +51,21 @@ async function stop(files, signal) {
     return 'stopped the docker service'
   }
   process.kill(pid, 'SIGTERM')
-  const gone = await poll(async () => (findDaemon(files) === undefined ? true : undefined), {
-    deadlineMs: DEADLINE_MS,
-    signal,
-  })
-  if (!gone) {
+  const gone = async () => (findDaemon(files) === undefined ? true : undefined)
+  if (!(await poll(gone, { deadlineMs: DEADLINE_MS, signal }))) {
     throw new SetupError(`the engine (pid ${pid}) does not end`, {
       remedy: `see ${files.log}, then \`kill -9 ${pid}\``,
     })
   }
-  endLeftovers(files)
   return `stopped the engine (pid ${pid})`
 }
 
-/** @param {OwnEngineFiles} files */
+/**
+ * What a killed engine left running or mounted.
+ *
+ * @param {OwnEngineFiles} files
+ */
 function endLeftovers(files) {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return
   for (const pid of findLeftovers(files)) process.kill(pid, 'SIGKILL')
   unmountBelow(files.exec)
   unmountBelow(files.data)

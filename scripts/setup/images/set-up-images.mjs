@@ -3,7 +3,7 @@ import { checkPrivileged } from './check-privileged.mjs'
 import { ensureNodeImages } from './ensure-node-images.mjs'
 import { findNodeImages } from './find-node-images.mjs'
 import { linesToSeek } from './lines-to-seek.mjs'
-import { byVersion, ensureNamedImages, parseNodeImages } from './named-images.mjs'
+import { byVersion, ensureNamedImages } from './named-images.mjs'
 import { inspectImage } from './official-images.mjs'
 
 /** @typedef {import('../distribution/system-trees.mjs').SystemTrees} SystemTrees */
@@ -16,27 +16,28 @@ import { inspectImage } from './official-images.mjs'
 /**
  * @param {object} options
  * @param {EngineClient} options.client
- * @param {NodeJS.ProcessEnv} options.env
+ * @param {Map<string, NodeImage> | undefined} options.named by the user, who then gets these and no others
  * @param {SystemTrees} options.trees
  * @param {Registry} options.registry
  * @param {SetupRecord | undefined} options.record of the last set-up
  * @param {SetupRecord | undefined} options.believed the same, if its failures still count
  * @param {StepReport} options.report
  * @param {AbortSignal} options.signal
- * @returns {Promise<{ images: Map<string, NodeImage>, missing: { version: string, why: string }[], checked: string }>}
+ * @returns {Promise<{ images: Map<string, NodeImage>, missing: { version: string, why: string }[], checked: string, sought: boolean }>} `sought`: images were looked for elsewhere just now
  */
-export async function setUpImages({ client, env, trees, registry, record, believed, report, signal }) {
+export async function setUpImages({ client, named, trees, registry, record, believed, report, signal }) {
   const step = report.step('images')
   const provide = async () => {
-    if (env['RAFTKIT_NODE_IMAGES']) {
-      const images = parseNodeImages(env['RAFTKIT_NODE_IMAGES'])
-      await ensureNamedImages(client, images, signal)
-      return { images, missing: [], made: false }
+    if (named) {
+      await ensureNamedImages(client, named, signal)
+      return { images: named, missing: [], made: false }
     }
     if ((await linesToSeek(client, trees.recipes, record)).length > 0) {
       return { ...(await ensureNodeImages({ client, trees, registry, signal, progress: step.progress })), made: true }
     }
-    return { images: await findNodeImages(client, trees.recipes), missing: believed?.missing ?? [], made: false }
+    const images = await findNodeImages(client, trees.recipes)
+    const missing = believed?.missing.filter(({ version }) => !images.has(version)) ?? []
+    return { images, missing, made: false }
   }
   const { images, missing, made } = await provide()
 
@@ -51,7 +52,7 @@ export async function setUpImages({ client, env, trees, registry, record, believ
   if (made) step.did(line)
   else step.found(line)
   for (const { version, why } of missing) report.line('', `no ${version}: ${why}`)
-  return { images, missing, checked }
+  return { images, missing, checked, sought: made }
 }
 
 /** @param {ReadonlyMap<string, NodeImage>} images */

@@ -20,15 +20,23 @@ export function exitCodeOf(signal) {
   return 128 + constants.signals[signal]
 }
 
+/** npm passes on a signal that we have got already; a user who presses Ctrl-C again takes longer. */
+const INSISTING_MS = 500
+
 /**
- * Turns the first signal into an abort, so that what is under way can clean up after itself.
+ * Turns a signal into an abort, so that what is under way can clean up after itself. A later one ends the process at once.
  *
  * @returns {{ signal: AbortSignal, dispose: () => void }}
  */
 export function listenForInterruption() {
   const controller = new AbortController()
+  let first = Number.POSITIVE_INFINITY
   /** @param {NodeJS.Signals} name */
-  const onSignal = (name) => controller.abort(new Interruption(name))
+  const onSignal = (name) => {
+    if (Date.now() - first > INSISTING_MS) process.exit(exitCodeOf(name))
+    first = Math.min(first, Date.now())
+    controller.abort(new Interruption(name))
+  }
   /** @type {NodeJS.Signals[]} */
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const name of names) process.on(name, onSignal)

@@ -2,14 +2,14 @@
 import { join } from 'node:path'
 import { SetupError } from '../setup-error.mjs'
 import { compareVersions } from '../version.mjs'
-import { installNpmPackage, npmPackageFolder } from './npm-package.mjs'
+import { installProgram } from './install-program.mjs'
 import { programVersion } from './program-version.mjs'
 
 /** @typedef {import('../paths.mjs').Paths} Paths */
 /** @typedef {import('../step-report.mjs').Step} Step */
 
 const OLDEST = '22.22'
-const PACKAGE = 'node@24'
+const INSTALLED = '24'
 
 /**
  * @param {Paths} paths
@@ -24,7 +24,7 @@ export async function ensureNode(paths, step, signal) {
     return undefined
   }
   const folder = join(paths.state, 'node')
-  const binaries = join(npmPackageFolder(folder, 'node'), 'bin')
+  const binaries = join(folder, 'node_modules', 'node', 'bin')
   const file = join(binaries, process.platform === 'win32' ? 'node.exe' : 'node')
   const kept = await programVersion(file, signal)
   if (kept && compareVersions(kept, OLDEST) >= 0) {
@@ -32,16 +32,14 @@ export async function ensureNode(paths, step, signal) {
     return binaries
   }
 
-  step.progress(`installing ${PACKAGE}`)
-  await installNpmPackage(PACKAGE, folder, { log: join(paths.state, 'node.log'), signal })
-  const version = await programVersion(file, signal)
+  step.progress(`installing Node ${INSTALLED}`)
+  const log = join(paths.state, 'node.log')
+  const version = await installProgram({ name: 'node', version: INSTALLED, folder, file, log, signal })
   if (!version || compareVersions(version, OLDEST) < 0) {
-    throw new SetupError(
-      `Node ${running} is too old, and the npm package ${PACKAGE} gives ${version ?? 'nothing that runs here'}`,
-      {
-        remedy: `install Node ${OLDEST} or newer`,
-      },
-    )
+    const given = version ?? 'nothing that runs here'
+    throw new SetupError(`Node ${running} is too old, and the npm package node@${INSTALLED} gives ${given}`, {
+      remedy: `install Node ${OLDEST} or newer`,
+    })
   }
   step.did(`installed ${version} in .raftkit/node (${running} is too old)`)
   return binaries

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findExecutable } from '../process/find-executable.mjs'
 import { SetupError } from '../setup-error.mjs'
-import { installNpmPackage } from './npm-package.mjs'
+import { installProgram } from './install-program.mjs'
 import { programVersion } from './program-version.mjs'
 
 /** @typedef {import('../paths.mjs').Paths} Paths */
@@ -20,7 +20,8 @@ export async function ensurePnpm(paths, step, signal) {
   const name = process.platform === 'win32' ? 'pnpm.cmd' : 'pnpm'
   const folder = join(paths.state, 'pnpm')
   const binaries = join(folder, 'node_modules', '.bin')
-  if ((await programVersion(join(binaries, name), signal)) === pinned) {
+  const file = join(binaries, name)
+  if ((await programVersion(file, signal)) === pinned) {
     step.found(`${pinned} in .raftkit/pnpm`)
     return binaries
   }
@@ -30,9 +31,9 @@ export async function ensurePnpm(paths, step, signal) {
     return dirname(installed)
   }
 
-  step.progress(`installing pnpm@${pinned}`)
-  await installNpmPackage(`pnpm@${pinned}`, folder, { log: join(paths.state, 'pnpm.log'), signal })
-  const version = await programVersion(join(binaries, name), signal)
+  step.progress(`installing ${pinned}`)
+  const log = join(paths.state, 'pnpm.log')
+  const version = await installProgram({ name: 'pnpm', version: pinned, folder, file, log, signal })
   if (version !== pinned) {
     throw new SetupError(`the npm package pnpm@${pinned} gives ${version ?? 'nothing that runs here'}`, {
       remedy: `install pnpm ${pinned} so that \`pnpm --version\` prints it`,

@@ -37,9 +37,13 @@ export class HostGroup {
     const owner = keep ? keptOnPurpose : formatOwner(currentOwner())
     const folder = await createGroupFolder(id, owner)
     const own = { [labels.group]: id, [labels.owner]: owner }
-    if (keep) return new HostGroup(id, runtime, folder, own)
     watch(id, folder)
-    return new HostGroup(id, runtime, folder, { ...own, ...(await sessionLabels(runtime)) })
+    return new HostGroup(id, runtime, folder, keep ? own : { ...own, ...(await sessionLabels(runtime)) })
+  }
+
+  /** From now on the group outlives this process: it has become what was asked for. */
+  release(): void {
+    unwatch(this.id)
   }
 
   /** Removes everything; safe to call again, and a failed attempt can be repeated. */

@@ -62,6 +62,7 @@ export async function startGroup(
     const formed = form({ booting, signal, report })
     // Together, so that the first failure of either kind ends all the others.
     await settleAll<unknown>([...booting.values(), formed], (reason) => giveUp.abort(reason))
+    if (options.keep) group.release()
     return { group, hosts: await Promise.all(booting.values()) }
   } catch (error) {
     await group.remove().catch(() => undefined)

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { DockerHosts, removeStaleHosts } from '@raftkit/testcontainers'
+import { expect, test } from 'vitest'
+import { ChildScript } from '../../support/child-script.ts'
+import { leftovers } from '../../support/outer-docker.ts'
+
+test('what is kept outlives its process and every sweep but the one that asks for it', async () => {
+  using child = new ChildScript('start-and-keep.ts')
+  const [, group = '', store = ''] = await child.says(/kept (\S+) (\S+)/)
+  expect(await child.ended).toBe(0)
+  expect(await removeStaleHosts()).not.toContain(group)
+  expect((await leftovers(group)).containers).toHaveLength(1)
+  expect(existsSync(store)).toBe(true)
+  expect(await removeStaleHosts({ kept: true })).toContain(group)
+  expect(await leftovers(group)).toEqual({ containers: [], networks: [] })
+  expect(existsSync(store)).toBe(false)
+})
+
+test('what was to be kept but did not come up leaves nothing', async () => {
+  const builder = new DockerHosts('dev01').withKeep().withDaemonFlags('--storage-driver=nonsense')
+  await expect(builder.start()).rejects.toMatchObject({ code: 'HOST_NOT_READY' })
+  expect(await removeStaleHosts({ kept: true })).toEqual([])
+})
