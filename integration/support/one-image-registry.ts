@@ -49,6 +49,7 @@ export async function startRegistry(host: Host, port: number, reader?: RegistryR
 const server = String.raw`
   use strict;
   use IO::Socket::INET;
+  use Socket qw(MSG_PEEK);
   my ($port, $list, $digest, $basic) = @ARGV;
   my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 16) or die $!;
   exit if fork;
@@ -57,6 +58,9 @@ const server = String.raw`
   my $json = "Content-Type: application/json\r\n";
   my $manifests = "Content-Type: application/vnd.docker.distribution.manifest.list.v2+json\r\n";
   while (my $client = $socket->accept) {
+    # Engines try TLS first: they are turned away at the first byte instead of waiting for an answer.
+    $client->recv(my $first, 1, MSG_PEEK);
+    next if $first !~ /^[A-Z]/;
     my ($method, $path) = (<$client> // '') =~ /^(\S+) (\S+)/ or next;
     my $known = $basic eq '';
     while (defined(my $line = <$client>)) {

@@ -1,4 +1,4 @@
-import type { Engine } from '@raftkit/swarm'
+import { type Engine, waitFor } from '@raftkit/swarm'
 import { SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { image, version } from '../../support/engine-under-test.ts'
@@ -29,6 +29,15 @@ describe('the endpoints of networks, volumes and registries', () => {
       IPAM: { Config: [{ Subnet: '10.57.0.0/24', IPRange: '10.57.0.128/25', Gateway: '10.57.0.5' }] },
     })
     expect(id).toMatch(/^[a-z0-9]{25}$/)
+    // The engine answers before the swarm has made the network.
+    await waitFor(
+      async (signal) => {
+        const { Driver, Options } = await networks.inspect(id, { signal })
+        const done = Driver !== '' && Options?.['com.docker.network.driver.overlay.vxlanid_list'] !== undefined
+        return done ? { done } : { pending: 'it has no number yet' }
+      },
+      { action: 'see the network made' },
+    )
     for (const found of [
       await networks.inspect(id),
       await networks.inspect('o1', { scope: 'swarm', verbose: true }),

@@ -1,15 +1,27 @@
 // For users
 export type { CallOptions } from './call-options.ts'
+export type { ConfigEndpoints } from './engine/config-endpoints.ts'
+export type { DistributionEndpoints } from './engine/distribution-endpoints.ts'
 export { Engine, type EnginePing } from './engine/engine.ts'
-export type { EngineRequest } from './engine/engine-request.ts'
+export type { EngineRequest, EngineStreamRequest } from './engine/engine-request.ts'
+export type { EngineTime } from './engine/engine-time.ts'
+export type { LogLine } from './engine/log-lines.ts'
+export type { NetworkEndpoints } from './engine/network-endpoints.ts'
 export type { NodeEndpoints } from './engine/node-endpoints.ts'
 export type { EngineTarget } from './engine/open-transport.ts'
-export type { SwarmEndpoints } from './engine/swarm-endpoints.ts'
+export type { EventOptions } from './engine/read-events.ts'
+export type { LogOptions } from './engine/read-logs.ts'
+export type { SecretEndpoints } from './engine/secret-endpoints.ts'
+export type { ServiceEndpoints, ServiceUpdateOptions } from './engine/service-endpoints.ts'
+export type { SwarmEndpoints, SwarmUpdateOptions } from './engine/swarm-endpoints.ts'
+export type { TaskEndpoints } from './engine/task-endpoints.ts'
+export type { VersionedField } from './engine/versioned-fields.ts'
+export type { VolumeEndpoints } from './engine/volume-endpoints.ts'
 export type { EngineAddress, TlsFiles, TlsMaterial } from './engine-address.ts'
 export { type SwarmErrorCode, type SwarmErrorCodeInfo, swarmErrorCodes } from './errors/codes.ts'
 export { isSwarmError, SwarmError, type SwarmErrorDetails, type SwarmErrorInit } from './errors/swarm-error.ts'
 export type { Node } from './nodes/node.ts'
-export type { Nodes } from './nodes/nodes.ts'
+export type { ChangeResult, Nodes, RoleChangeOptions } from './nodes/nodes.ts'
 export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'
@@ -17,9 +29,78 @@ export { Swarm } from './swarm/swarm.ts'
 // For packages that build on this one
 export type { DockerodeLike, ModemDialOptions, ModemLike } from './transport/dockerode-like.ts'
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts'
+export type { Draft } from './update/draft.ts'
 export { type ConditionResult, type WaitOptions, waitFor } from './wait/wait-for.ts'
 // The wire, spelled as the engine spells it
-export type { Driver, Meta, ObjectVersion, TLSInfo } from './wire/common.ts'
+export type { Driver, GenericResource, Meta, ObjectVersion, TLSInfo } from './wire/common.ts'
+export type { Config, ConfigSpec } from './wire/config.ts'
+export type {
+  ConfigReference,
+  ContainerSpec,
+  FileTarget,
+  Healthcheck,
+  Privileges,
+  SecretReference,
+} from './wire/container-spec.ts'
+export type { DistributionInspect, OCIPlatform } from './wire/distribution.ts'
+export type { Endpoint, EndpointSpec, PortConfig } from './wire/endpoint.ts'
+export type { EngineEvent } from './wire/event.ts'
+export type {
+  ConfigFilters,
+  EventFilters,
+  EventType,
+  NetworkFilters,
+  NodeFilters,
+  SecretFilters,
+  ServiceFilters,
+  ServiceModeName,
+  TaskFilters,
+  VolumeFilters,
+} from './wire/filters.ts'
+export type { Mount } from './wire/mount.ts'
+export type {
+  Network,
+  NetworkContainer,
+  NetworkCreateRequest,
+  NetworkCreateResponse,
+  NetworkIPAM,
+} from './wire/network.ts'
 export type { NodeInspect, NodeSpec, NodeState } from './wire/node.ts'
+export type { RegistryAuth } from './wire/registry-auth.ts'
+export type { Secret, SecretSpec } from './wire/secret.ts'
+export type {
+  GlobalJobMode,
+  GlobalMode,
+  ReplicatedJobMode,
+  ReplicatedMode,
+  Service,
+  ServiceCreateResponse,
+  ServiceMode,
+  ServiceSpec,
+  ServiceUpdateResponse,
+  TaskTemplate,
+  UpdateConfig,
+  UpdateStatus,
+} from './wire/service.ts'
 export type { ClusterInfo, SwarmInitRequest, SwarmInspect, SwarmJoinRequest, SwarmSpec } from './wire/swarm.ts'
 export type { LocalNodeState, RemoteManager, SwarmStatus, SystemInfo, SystemVersion } from './wire/system.ts'
+export type {
+  NetworkAttachment,
+  NetworkAttachmentConfig,
+  Placement,
+  ResourceRequirements,
+  RestartPolicy,
+  Task,
+  TaskSpec,
+  TaskState,
+  TaskStatus,
+  VolumeAttachment,
+} from './wire/task.ts'
+export type {
+  ClusterVolume,
+  ClusterVolumeSpec,
+  Volume,
+  VolumeCreateRequest,
+  VolumeList,
+  VolumeTopology,
+} from './wire/volume.ts'

@@ -6,7 +6,7 @@ export class Deadline implements Disposable {
   /** Aborted by whichever comes first. */
   readonly signal: AbortSignal
   readonly #timeout = new AbortController()
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout
   readonly #caller: AbortSignal | undefined
   readonly #timeoutMs: number
 
@@ -22,8 +22,7 @@ export class Deadline implements Disposable {
     }
     this.#timeoutMs = timeoutMs
     this.#caller = options.signal
-    // A timer takes 32 bits: Infinity and the like mean the longest that there is, 24 days.
-    this.#timer = setTimeout(() => this.#timeout.abort(), Math.min(timeoutMs, 2 ** 31 - 1))
+    this.#timer = this.#start()
     this.signal = AbortSignal.any([this.#timeout.signal, ...(options.signal === undefined ? [] : [options.signal])])
   }
 
@@ -47,6 +46,22 @@ export class Deadline implements Disposable {
           : `after ${this.#timeoutMs} ms still waiting: ${waitingFor}`,
       details: { timeoutMs: this.#timeoutMs, ...(waitingFor === undefined ? {} : { waitingFor }) },
     })
+  }
+
+  /** Stops the clock: what follows may take as long as it likes. The caller's signal still counts. */
+  pause(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** Starts the clock anew. */
+  restart(): void {
+    clearTimeout(this.#timer)
+    this.#timer = this.#start()
+  }
+
+  #start(): NodeJS.Timeout {
+    // A timer takes 32 bits: Infinity and the like mean the longest that there is, 24 days.
+    return setTimeout(() => this.#timeout.abort(), Math.min(this.#timeoutMs, 2 ** 31 - 1))
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { InMemoryTransport } from '../testing/in-memory-transport.ts'
 import { Engine } from './engine.ts'
 
@@ -58,7 +58,7 @@ describe('Engine', () => {
   it('lets no id out of its place in the path', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.string({ minLength: 1 }).filter((id) => id !== '.' && id !== '..'),
+        fc.string({ minLength: 1 }).filter((id) => id !== '.' && id !== '..' && !id.includes('/')),
         async (id) => {
           const transport = new InMemoryTransport()
           await engineOf(transport)
@@ -72,11 +72,14 @@ describe('Engine', () => {
     )
   })
 
-  it.each(['', '.', '..'])('refuses %j as an id before anything is sent', async (id) => {
-    const transport = new InMemoryTransport()
-    await expect(engineOf(transport).nodes.inspect(id)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
-    expect(transport.requests).toEqual([])
-  })
+  it.each(['', '.', '..', 'web/logs', 'a/../b', '\uD800', undefined as never])(
+    'refuses %j as an id before anything is sent',
+    async (id) => {
+      const transport = new InMemoryTransport()
+      await expect(engineOf(transport).nodes.inspect(id)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+      expect(transport.requests).toEqual([])
+    },
+  )
 
   it('shows its address and nothing else', () => {
     const engine = new Engine({ url: 'tcp://192.0.2.1:2376', tls: { ca: 'SECRET', cert: 'SECRET', key: 'SECRET' } })
@@ -86,6 +89,53 @@ describe('Engine', () => {
   it('does nothing until the first call, but refuses a bad address at once', () => {
     expect(() => new Engine('unix:///nowhere.sock')).not.toThrow()
     expect(() => new Engine('nonsense')).toThrowError(expect.objectContaining({ code: 'INVALID_ADDRESS' }))
+  })
+
+  it('takes a redirection for the failure that it is', async () => {
+    const transport = new InMemoryTransport().on('DELETE /nodes/a', { status: 301, headers: { location: '/nodes/b' } })
+    await expect(engineOf(transport).nodes.remove('a')).rejects.toMatchObject({ status: 301 })
+  })
+
+  it('refuses a body that JSON cannot say', async () => {
+    const transport = new InMemoryTransport()
+    const loop: { Labels?: unknown } = {}
+    loop.Labels = loop
+    await expect(engineOf(transport).swarm.update(1, loop as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(transport.requests).toEqual([])
+  })
+
+  it.each([-1, 1.5, Number.NaN, Number.MAX_VALUE, '1' as never, undefined as never])(
+    'refuses %j as the version of an object',
+    async (version) => {
+      const transport = new InMemoryTransport()
+      const update = engineOf(transport).nodes.update('a', version, { Role: 'worker', Availability: 'active' })
+      await expect(update).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+      expect(transport.requests).toEqual([])
+    },
+  )
+
+  it('sends credentials of a registry in a header, and secrets in the body, and nothing of it in the URL', async () => {
+    const transport = new InMemoryTransport()
+      .on('POST /services/create', { json: { ID: 'x' } })
+      .on('POST /secrets/create', { json: { ID: 'x' } })
+      .on('POST /swarm/unlock', {})
+      .on('GET /distribution/a/b%3A1/json', { json: {} })
+    const sent = vi.spyOn(transport, 'send')
+    const engine = engineOf(transport)
+    const registryAuth = Object.freeze({ username: 'me', password: 'pässwörd>>>???' })
+    await engine.services.create({ TaskTemplate: { ContainerSpec: { Image: 'x', Env: ['A=env'] } } }, { registryAuth })
+    await engine.distribution.inspect('a/b:1', { registryAuth })
+    await engine.secrets.create({ Name: 's', Data: 'c2VjcmV0' })
+    await engine.swarm.unlock('SWMKEY-1-abc')
+    const headers = sent.mock.calls.flatMap(([request]) => request.headers?.['X-Registry-Auth'] ?? [])
+    expect(headers).toHaveLength(2)
+    for (const header of headers) {
+      expect(header).toMatch(/^[\w-]+={0,2}$/)
+      expect(header.length % 4).toBe(0)
+      expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual(registryAuth)
+    }
+    expect(transport.requests.map(({ query }) => query)).toEqual([{}, {}, {}, {}])
+    expect(transport.requests.map(({ path }) => path).join()).not.toMatch(/c2VjcmV0|SWMKEY|env|me/)
   })
 
   it('sends `force` only when it is true', async () => {

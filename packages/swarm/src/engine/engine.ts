@@ -5,14 +5,25 @@ import { errorFromFailure } from '../errors/from-failure.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { DockerodeLike } from '../transport/dockerode-like.ts'
 import type { Transport, TransportResponse } from '../transport/transport.ts'
+import type { EngineEvent } from '../wire/event.ts'
 import type { SystemInfo, SystemVersion } from '../wire/system.ts'
 import { negotiateApiVersion } from './api-version.ts'
+import { ConfigEndpoints } from './config-endpoints.ts'
 import { Deadline } from './deadline.ts'
-import { type EngineRequest, targetOf } from './engine-request.ts'
+import { DistributionEndpoints } from './distribution-endpoints.ts'
+import { bodyOf, type EngineRequest, type EngineStreamRequest, targetOf } from './engine-request.ts'
+import { NetworkEndpoints } from './network-endpoints.ts'
 import { NodeEndpoints } from './node-endpoints.ts'
 import { type EngineTarget, openTransport } from './open-transport.ts'
 import { readBody } from './read-body.ts'
+import { type EventOptions, readEvents } from './read-events.ts'
+import { refuseUnknownFields } from './refuse-unknown-fields.ts'
+import { SecretEndpoints } from './secret-endpoints.ts'
+import { ServiceEndpoints } from './service-endpoints.ts'
 import { SwarmEndpoints } from './swarm-endpoints.ts'
+import { TaskEndpoints } from './task-endpoints.ts'
+import { timedBytes } from './timed-bytes.ts'
+import { VolumeEndpoints } from './volume-endpoints.ts'
 
 /** What an engine says of itself at the door. */
 export interface EnginePing {
@@ -40,6 +51,20 @@ export class Engine {
   readonly swarm: SwarmEndpoints = new SwarmEndpoints(this)
   /** The endpoints below `/nodes`. */
   readonly nodes: NodeEndpoints = new NodeEndpoints(this)
+  /** The endpoints below `/services`. */
+  readonly services: ServiceEndpoints = new ServiceEndpoints(this)
+  /** The endpoints below `/tasks`. */
+  readonly tasks: TaskEndpoints = new TaskEndpoints(this)
+  /** The endpoints below `/secrets`. */
+  readonly secrets: SecretEndpoints = new SecretEndpoints(this)
+  /** The endpoints below `/configs`. */
+  readonly configs: ConfigEndpoints = new ConfigEndpoints(this)
+  /** The endpoints below `/networks`. */
+  readonly networks: NetworkEndpoints = new NetworkEndpoints(this)
+  /** The endpoints below `/volumes`. */
+  readonly volumes: VolumeEndpoints = new VolumeEndpoints(this)
+  /** The endpoint below `/distribution`. */
+  readonly distribution: DistributionEndpoints = new DistributionEndpoints(this)
   readonly #transport: Transport
   readonly #dockerode: () => Promise<DockerodeLike>
   #apiVersion: string | undefined
@@ -78,6 +103,20 @@ export class Engine {
   }
 
   /**
+   * `GET /events`: what happens on this engine, and on a manager in the swarm, asked for at the first step of the loop. A
+   * hint to look again rather than a record: after a lost connection, list what there is.
+   *
+   * @example
+   * ```ts
+   * const filters = { type: 'service', scope: 'swarm' } as const
+   * for await (const { Action, Actor } of engine.events({ filters })) console.log(Action, Actor.Attributes['name'])
+   * ```
+   */
+  events(options: EventOptions = {}): AsyncIterable<EngineEvent> {
+    return readEvents(this, options)
+  }
+
+  /**
    * The dockerode instance underneath, for everything outside Swarm: containers, images, exec.
    *
    * @example
@@ -102,6 +141,29 @@ export class Engine {
         meaning: 'the answer is not JSON',
         cause,
       })
+    }
+  }
+
+  /**
+   * Calls any endpoint whose answer is read while it arrives. The request is sent at the first step of the loop;
+   * leaving the loop ends the connection, and so does an abort, at once.
+   */
+  async *stream<Item>(request: EngineStreamRequest<Item>): AsyncGenerator<Item, void, undefined> {
+    const { action, decode, endless = false } = request
+    const apiVersion = await this.#negotiated(request)
+    using deadline = new Deadline(request, 30_000)
+    try {
+      const response = await this.#open(request, deadline, apiVersion)
+      if (failed(response)) throw this.#refusal(request, response, await readBody(response))
+      deadline.pause()
+      const bytes = timedBytes(response.body, deadline, endless)
+      for await (const item of decode(bytes, response.headers['content-type'])) {
+        // One piece of an answer can hold many items: an abort counts between two of them, too.
+        deadline.signal.throwIfAborted()
+        yield item
+      }
+    } catch (cause) {
+      throw deadline.reason(action, this.address) ?? errorFromFailure({ action, engine: this.address, cause })
     }
   }
 
@@ -130,22 +192,39 @@ export class Engine {
     let response: TransportResponse
     let body: string
     try {
-      deadline.signal.throwIfAborted()
-      response = await this.#transport.send({
-        method: request.method,
-        path: targetOf(request, apiVersion),
-        signal: deadline.signal,
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      })
+      response = await this.#open(request, deadline, apiVersion)
       body = await readBody(response)
     } catch (cause) {
       throw deadline.reason(action, this.address) ?? errorFromFailure({ action, engine: this.address, cause })
     }
-    if (response.status >= 400) {
-      throw errorFromAnswer({ action, engine: this.address, status: response.status, body })
-    }
+    if (failed(response)) throw this.#refusal(request, response, body)
     return { headers: response.headers, body }
+  }
+
+  async #open(request: EngineRequest, deadline: Deadline, apiVersion?: string): Promise<TransportResponse> {
+    const { action, method, headers, fields } = request
+    deadline.signal.throwIfAborted()
+    const body = bodyOf(request)
+    if (fields !== undefined && apiVersion !== undefined) {
+      refuseUnknownFields({ action, engine: this.address, apiVersion, body: request.body, fields })
+    }
+    return this.#transport.send({
+      method,
+      path: targetOf(request, apiVersion),
+      signal: deadline.signal,
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { body }),
+    })
+  }
+
+  #refusal({ action, method }: EngineRequest, { status }: TransportResponse, body: string): SwarmError {
+    return errorFromAnswer({ action, engine: this.address, method, status, body })
   }
 }
 
 type Headers = TransportResponse['headers']
+
+/** A redirection is a failure, too: engines answer one to a path that they read in another way than it was meant. */
+function failed({ status }: TransportResponse): boolean {
+  return status < 200 || status >= 300
+}

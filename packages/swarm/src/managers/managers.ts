@@ -62,6 +62,17 @@ export class Managers {
     }
   }
 
+  /** The engine of a node, where it is one of these; one that does not answer is not found out. */
+  async engineOf(nodeId: string, options: CallOptions): Promise<Engine | undefined> {
+    const ids = await Promise.all(
+      this.#engines.map(async (engine) => {
+        const info = await engine.info({ ...options, timeoutMs: patienceMs }).catch(() => undefined)
+        return info?.Swarm.NodeID
+      }),
+    )
+    return this.#engines[ids.indexOf(nodeId)]
+  }
+
   /**
    * Asks one manager after the other until one answers; with several managers, until the deadline, so that an election
    * is waited out.

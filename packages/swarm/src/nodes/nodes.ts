@@ -1,9 +1,28 @@
 import type { CallOptions } from '../call-options.ts'
-import { SwarmError } from '../errors/swarm-error.ts'
+import type { Engine } from '../engine/engine.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
+import type { Draft } from '../update/draft.ts'
 import type { ConditionResult } from '../wait/wait-for.ts'
 import { waitFor } from '../wait/wait-for.ts'
+import type { NodeSpec } from '../wire/node.ts'
+import { asRole, demoteNode, readNode, untilEmpty, untilManager, untilWorker, updateNode } from './change-node.ts'
 import { type Node, nodeFromWire } from './node.ts'
+
+/** What a verb did that is safe to run again. */
+export interface ChangeResult {
+  /** False when everything was as it was to be. */
+  readonly changed: boolean
+}
+
+/** What promoting and demoting take. */
+export interface RoleChangeOptions extends CallOptions {
+  /**
+   * The node's own engine, where it is at hand: it takes up its role some moments after the managers have agreed, and is
+   * then waited for, too. As a manager's it is asked from then on, as a worker's no more.
+   */
+  readonly engine?: Engine
+}
 
 /** The nodes of a swarm. */
 export class Nodes {
@@ -32,9 +51,119 @@ export class Nodes {
    * @throws SwarmError `NOT_FOUND`
    */
   async get(id: string, options: CallOptions = {}): Promise<Node> {
-    const raw = await this.#managers.read((engine, call) => engine.nodes.inspect(id, call), options)
-    if (raw.ID !== id) throw new SwarmError('NOT_FOUND', { action: `find the node ${JSON.stringify(id)}` })
-    return nodeFromWire(raw)
+    return readNode(this.#change(`find the node ${JSON.stringify(id)}`, id, options))
+  }
+
+  /**
+   * Changes the spec of a node: reads it, lets `change` work on a copy, and writes the copy back unless it is equal. A
+   * version that somebody else has moved meanwhile is read again, so `change` may be called more than once.
+   *
+   * @example
+   * ```ts
+   * await swarm.nodes.update(node.id, (spec) => {
+   *   spec.Labels = { ...spec.Labels, zone: 'a' }
+   * })
+   * ```
+   *
+   * @throws SwarmError `NOT_FOUND`
+   */
+  async update(
+    id: string,
+    change: (spec: Draft<NodeSpec>) => void | Promise<void>,
+    options: CallOptions = {},
+  ): Promise<ChangeResult> {
+    return { changed: await updateNode(this.#change(`update the node ${JSON.stringify(id)}`, id, options), change) }
+  }
+
+  /**
+   * Sets labels of a node; `null` takes one away, and those that are not named stay.
+   *
+   * @throws SwarmError `NOT_FOUND`
+   */
+  async label(
+    id: string,
+    labels: Readonly<Record<string, string | null>>,
+    options: CallOptions = {},
+  ): Promise<ChangeResult> {
+    const change = this.#change(`label the node ${JSON.stringify(id)}`, id, options)
+    const changed = await updateNode(change, (spec) => {
+      const all = { ...spec.Labels, ...labels }
+      spec.Labels = Object.fromEntries(
+        Object.entries(all).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+      )
+    })
+    return { changed }
+  }
+
+  /** Lets a node have tasks again. Those that have moved away do not come back by themselves. */
+  async activate(id: string, options: CallOptions = {}): Promise<ChangeResult> {
+    return this.#setAvailability('active', 'activate', id, options)
+  }
+
+  /** Gives a node no more tasks; those that it has stay. */
+  async pause(id: string, options: CallOptions = {}): Promise<ChangeResult> {
+    return this.#setAvailability('pause', 'pause', id, options)
+  }
+
+  /**
+   * Takes all tasks from a node and waits until they have stopped there; replicas start elsewhere meanwhile.
+   *
+   * @throws SwarmError `TIMED_OUT`, with how many tasks are left in `details.waitingFor`
+   */
+  async drain(id: string, options: CallOptions = {}): Promise<ChangeResult> {
+    const result = await this.#setAvailability('drain', 'drain', id, options)
+    await untilEmpty(this.#change(`drain the node ${JSON.stringify(id)}`, id, options))
+    return result
+  }
+
+  /**
+   * Makes a worker a manager and waits until the managers reach it as one of them.
+   *
+   * @throws SwarmError `NOT_FOUND`, `TIMED_OUT`
+   */
+  async promote(id: string, options: RoleChangeOptions = {}): Promise<ChangeResult> {
+    const { engine, ...call } = options
+    const change = this.#change(`promote the node ${JSON.stringify(id)}`, id, call)
+    const changed = await updateNode(change, asRole('manager'))
+    await untilManager(change, engine)
+    if (engine !== undefined) this.#managers.add(engine)
+    return { changed }
+  }
+
+  /**
+   * Makes a manager a worker and waits until the managers, and its own engine where the swarm knows it, agree. Refused
+   * before anything is sent where too few managers would remain.
+   *
+   * @throws SwarmError `LAST_MANAGER`, `QUORUM_LOSS`, `NOT_FOUND`, `TIMED_OUT`
+   */
+  async demote(id: string, options: RoleChangeOptions = {}): Promise<ChangeResult> {
+    const { engine, ...call } = options
+    const change = this.#change(`demote the node ${JSON.stringify(id)}`, id, call)
+    const changed = await demoteNode(change)
+    await untilWorker(change, engine)
+    const own = engine ?? (await this.#managers.engineOf(id, call))
+    if (own !== undefined) this.#managers.remove(own)
+    return { changed }
+  }
+
+  /**
+   * Takes a node off the list; one that is not there is as good. The node itself is not told: let it leave first, and
+   * it is `down` some seconds later.
+   *
+   * @throws SwarmError `NODE_NOT_DOWN` without `force`, `MANAGER_NOT_DEMOTED` even with it
+   */
+  async remove(id: string, options: CallOptions & { readonly force?: boolean } = {}): Promise<ChangeResult> {
+    const { force = false, ...call } = options
+    const change = this.#change(`remove the node ${JSON.stringify(id)}`, id, call)
+    try {
+      // Engines take an id that is gone for the beginning of another.
+      await readNode(change)
+      await this.#managers.write((engine, limits) => engine.nodes.remove(id, { ...limits, force }), call)
+      return { changed: true }
+    } catch (error) {
+      if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }
+      throw error
+    }
   }
 
   /**
@@ -50,6 +179,24 @@ export class Nodes {
       action: 'see all nodes ready',
       intervalMs: 50,
     })
+  }
+
+  #change(action: string, id: string, options: CallOptions): Parameters<typeof readNode>[0] {
+    return { action, id, options, managers: this.#managers }
+  }
+
+  async #setAvailability(
+    availability: NodeSpec['Availability'],
+    verb: string,
+    id: string,
+    options: CallOptions,
+  ): Promise<ChangeResult> {
+    const change = this.#change(`${verb} the node ${JSON.stringify(id)}`, id, options)
+    return {
+      changed: await updateNode(change, (spec) => {
+        spec.Availability = availability
+      }),
+    }
   }
 }
 

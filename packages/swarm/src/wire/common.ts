@@ -31,3 +31,24 @@ export interface Driver {
   /** Driver-specific. */
   readonly Options?: Readonly<Record<string, string>>
 }
+
+/** Something that operators count by a name of their own: so many of them, or one by its name. */
+export type GenericResource =
+  | {
+      /** So many. */
+      readonly DiscreteResourceSpec: {
+        /** What it is, `gpu` for instance. */
+        readonly Kind: string
+        /** How many. */
+        readonly Value: number
+      }
+    }
+  | {
+      /** A certain one. */
+      readonly NamedResourceSpec: {
+        /** What it is, `gpu` for instance. */
+        readonly Kind: string
+        /** Which one. */
+        readonly Value: string
+      }
+    }

@@ -1,4 +1,4 @@
-import type { Meta, TLSInfo } from './common.ts'
+import type { GenericResource, Meta, TLSInfo } from './common.ts'
 
 /** What an operator decides about a node. */
 export interface NodeSpec {
@@ -38,6 +38,8 @@ export interface NodeInspect extends Meta {
       readonly NanoCPUs?: number
       /** Bytes. */
       readonly MemoryBytes?: number
+      /** What operators count. */
+      readonly GenericResources?: readonly GenericResource[]
     }
     /** The engine. */
     readonly Engine?: {
@@ -55,6 +57,20 @@ export interface NodeInspect extends Meta {
     }
     /** The trust root the node goes by. */
     readonly TLSInfo?: TLSInfo
+    /** Storage plugins for cluster volumes. API 1.42. */
+    readonly CSIInfo?: readonly {
+      /** The plugin's name. */
+      readonly PluginName?: string
+      /** What the plugin calls the node. */
+      readonly NodeID?: string
+      /** The most volumes that the node may have. */
+      readonly MaxVolumesPerNode?: number
+      /** Where the node is. */
+      readonly AccessibleTopology?: {
+        /** Domain and segment, `zone: 'z1'` for instance. */
+        readonly Segments?: Readonly<Record<string, string>>
+      }
+    }[]
   }
   /** Liveness. */
   readonly Status: {

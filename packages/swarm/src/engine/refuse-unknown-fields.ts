@@ -1,0 +1,71 @@
+import { SwarmError } from '../errors/swarm-error.ts'
+import { compareApiVersions } from './api-version.ts'
+import type { VersionedField } from './versioned-fields.ts'
+
+/** A body on its way to an engine. */
+export interface OutgoingBody {
+  /** What it is for, as in "Cannot <action>". */
+  readonly action: string
+  /** Which engine, without credentials. */
+  readonly engine: string
+  /** The API version spoken with it. */
+  readonly apiVersion: string
+  /** The body. */
+  readonly body: unknown
+  /** The fields to look for. */
+  readonly fields: readonly VersionedField[]
+}
+
+/**
+ * Looks for fields that an engine would drop.
+ *
+ * @throws SwarmError `API_VERSION_UNSUPPORTED`, naming the field, the version that it needs and the one that is spoken
+ */
+export function refuseUnknownFields({ action, engine, apiVersion, body, fields }: OutgoingBody): void {
+  for (const field of fields) {
+    if (field.since !== undefined && compareApiVersions(apiVersion, field.since) >= 0) continue
+    const place = findField(body, field)
+    if (place === undefined) continue
+    throw new SwarmError('API_VERSION_UNSUPPORTED', {
+      action,
+      engine,
+      meaning:
+        field.since === undefined
+          ? `engines drop the field ${place} without a word`
+          : `the field ${place} needs API ${field.since}, and API ${apiVersion} is spoken here`,
+      remedy: field.since === undefined ? 'leave the field out' : 'leave the field out, or use a newer engine',
+      details: { argument: place },
+    })
+  }
+}
+
+/** Where a field is used in a body, indexes of lists included. */
+export function findField(body: unknown, field: VersionedField): string | undefined {
+  const [path = '', value] = field.path.split('=')
+  const matches = (found: unknown): boolean => {
+    if (value !== undefined) return found === value
+    if (found === undefined || found === null) return false
+    return field.zeroCounts === true || (found !== false && found !== 0 && found !== '')
+  }
+  return locate(body, path.split('.'), '', matches)
+}
+
+function locate(
+  at: unknown,
+  [name, ...rest]: readonly string[],
+  place: string,
+  matches: (found: unknown) => boolean,
+): string | undefined {
+  if (name === undefined) return matches(at) ? place : undefined
+  if (typeof at !== 'object' || at === null) return undefined
+  const key = name.replace(/\[\]$/, '')
+  const inner = Object.hasOwn(at, key) ? (at as Readonly<Record<string, unknown>>)[key] : undefined
+  const here = place === '' ? key : `${place}.${key}`
+  if (key === name) return locate(inner, rest, here, matches)
+  if (!Array.isArray(inner)) return undefined
+  for (const [index, item] of inner.entries()) {
+    const found = locate(item, rest, `${here}[${index}]`, matches)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { CallOptions } from '../call-options.ts'
+import { Deadline } from '../engine/deadline.ts'
+import type { Engine } from '../engine/engine.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
+import type { Managers } from '../managers/managers.ts'
+import type { ObjectVersion } from '../wire/common.ts'
+import type { Draft } from './draft.ts'
+
+/** An object of the cluster's store that can be updated. */
+interface Versioned<Spec> {
+  readonly Version: ObjectVersion
+  readonly Spec: Spec
+}
+
+/** How one kind of object is read, changed and written. */
+export interface ObjectUpdate<Spec> {
+  /** What is to be done, as in "Cannot <action>". */
+  readonly action: string
+  /** Whom to ask. */
+  readonly managers: Managers
+  /** Reads the object as it is now. */
+  read(engine: Engine, call: CallOptions): Promise<Versioned<Spec>>
+  /** Writes a whole spec for the version that it was made from. */
+  write(engine: Engine, version: number, spec: Spec, call: CallOptions): Promise<unknown>
+  /** Changes a copy of the spec. It may be called more than once, each time with a fresh copy. */
+  change(spec: Draft<Spec>): void | Promise<void>
+}
+
+/** A write that got no answer: it may have been carried out. */
+interface Unanswered<Spec> {
+  readonly version: number
+  readonly spec: Spec
+  readonly failure: unknown
+}
+
+/**
+ * Reads an object, changes a copy and writes it back; sends nothing where the copy is equal, because even a write that
+ * changes nothing moves the version, and takes a service's way back.
+ *
+ * A version that somebody else has moved meanwhile is answered by a fresh read and the change anew. A write without an
+ * answer is looked up first: it counts if the object is as it was to be, and is repeated only while nobody has touched
+ * the object, where the version keeps it from being carried out twice. Everything else is thrown.
+ *
+ * @returns whether anything was changed
+ */
+export async function updateObject<Spec>(update: ObjectUpdate<Spec>, options: CallOptions): Promise<boolean> {
+  using deadline = new Deadline(options, 60_000)
+  const call = { signal: deadline.signal }
+  let unanswered: Unanswered<Spec> | undefined
+  try {
+    for (;;) {
+      const object = await readAgain(update, call, unanswered)
+      if (unanswered !== undefined && isDeepStrictEqual(object.Spec, unanswered.spec)) return true
+      if (unanswered !== undefined && object.Version.Index !== unanswered.version) throw unanswered.failure
+      const draft = structuredClone(object.Spec) as Draft<Spec>
+      await update.change(draft)
+      if (isDeepStrictEqual(draft, object.Spec)) return false
+      const [version, spec] = [object.Version.Index, draft as Spec]
+      try {
+        await update.managers.write((engine, limits) => update.write(engine, version, spec, limits), call)
+        return true
+      } catch (failure) {
+        if (isSwarmError(failure, 'VERSION_CONFLICT')) unanswered = undefined
+        else if (isSwarmError(failure, 'CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT')) {
+          unanswered = { version, spec, failure }
+        } else throw failure
+        // Writers that collided once would go on doing so in step.
+        await delay(10 + Math.random() * 40, undefined, call)
+      }
+    }
+  } catch (error) {
+    throw deadline.reason(update.action) ?? error
+  }
+}
+
+/** What became of a write that got no answer matters more than why nobody can tell. */
+async function readAgain<Spec>(
+  { managers, read }: ObjectUpdate<Spec>,
+  call: CallOptions,
+  unanswered: Unanswered<Spec> | undefined,
+): Promise<Versioned<Spec>> {
+  try {
+    return await managers.read(read, call)
+  } catch (error) {
+    throw unanswered?.failure ?? error
+  }
+}
