@@ -116,13 +116,7 @@ describe('membership', () => {
     const swarm = await start()
     const old = await swarm.joinToken('worker')
     const { Version, Spec } = await swarm.inspect()
-    await one.engine.request({
-      action: 'rotate the worker token',
-      method: 'POST',
-      path: '/swarm/update',
-      query: { version: Version.Index, rotateWorkerToken: true },
-      body: Spec,
-    })
+    await one.engine.swarm.update(Version.Index, Spec, { rotateWorkerToken: true })
     const rotated = await expectSwarmError(swarm.join(two.engine, { role: 'worker', token: old }), 'INVALID_JOIN_TOKEN')
     expect(`${rotated.message}${rotated.stack}`).not.toContain(old)
     expect(await state(two.engine)).toBe('inactive')

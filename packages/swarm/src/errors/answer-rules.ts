@@ -136,6 +136,8 @@ export const answerRules: readonly AnswerRule[] = [
 
   // Objects
   { code: 'VERSION_CONFLICT', message: /update out of sequence/ },
+  // No answer of its own: it comes as a frame in the middle of a log.
+  { code: 'LOGS_INCOMPLETE', message: /incomplete log stream/ },
   {
     code: 'NAME_CONFLICT',
     message: /^ingress network \(\S+\) is already present/,

@@ -108,6 +108,7 @@ const table = {
   IMMUTABLE: row('that cannot be changed afterwards', 'make a new object and move over to it', false),
   NO_PREVIOUS_SPEC: row('there is nothing to roll back to', 'update the service instead', false),
   VERSION_CONFLICT: row('the object has changed since it was read', 'read it again and repeat the change', true),
+  LOGS_INCOMPLETE: row('some of the log could not be fetched', 'see which nodes are away, and read it again', true),
 
   // The rest
   REGISTRY_UNREACHABLE: row(

@@ -14,7 +14,7 @@ export interface SwarmErrorDetails {
   readonly clusterId?: string
   /** With `IN_ANOTHER_SWARM`: the managers that the node knows, `address:port`. */
   readonly managers?: readonly string[]
-  /** With `INVALID_ARGUMENT`: which argument. */
+  /** With `INVALID_ARGUMENT` and `API_VERSION_UNSUPPORTED`: which argument or field. */
   readonly argument?: string
   /** With `TIMED_OUT`: the deadline that passed, in milliseconds. */
   readonly timeoutMs?: number
