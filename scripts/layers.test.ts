@@ -15,6 +15,7 @@ const forbidden: readonly (readonly [string, string])[] = [
   ['packages/swarm/src/engine/planted.ts', '../swarm/swarm.ts'],
   ['packages/swarm/src/engine/planted.ts', 'dockerode'],
   ['packages/swarm/src/managers/planted.ts', '../swarm/swarm.ts'],
+  ['packages/swarm/src/update/planted.ts', '../nodes/nodes.ts'],
   ['packages/swarm/src/nodes/planted.ts', '../transport/transport.ts'],
   ['packages/swarm/src/swarm/planted.ts', '../transport/transport.ts'],
   ['packages/swarm/src/swarm/planted.ts', '@raftkit/machine'],
