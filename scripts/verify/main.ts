@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { kernelLimits } from '../../integration/support/kernel-limits.ts'
 import { nodeImages } from '../../integration/support/node-images.ts'
 import { runStep, type StepResult } from './run-step.ts'
@@ -8,12 +7,12 @@ import { verifySteps } from './steps.ts'
 import { readTestCounts } from './test-counts.ts'
 
 /** Runs the whole gate, goes on after a failure, and ends with what was checked, against what, and what was not. */
-const folder = mkdtempSync(join(tmpdir(), 'raftkit-verify-'))
-const resultFile = join(folder, 'tests.json')
+const resultFile = resolve('.raftkit', 'tests.json')
+// The one of an earlier run must not be taken for this one's.
+rmSync(resultFile, { force: true })
 const results: StepResult[] = []
 for (const step of verifySteps({ long: process.argv.includes('--long'), resultFile })) results.push(await runStep(step))
 const counts = readTestCounts(resultFile)
-rmSync(folder, { recursive: true })
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 say('')

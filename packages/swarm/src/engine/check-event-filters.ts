@@ -38,15 +38,21 @@ const types: Readonly<Record<EventType, true>> = {
  *
  * @throws SwarmError `INVALID_ARGUMENT`
  */
-export function checkEventFilters(action: string, filters: EventFilters = {}): void {
+export function checkEventFilters(action: string, filters: EventFilters | undefined): void {
+  const { type, scope } = filters ?? {}
   const unknown =
-    Object.keys(filters).find((key) => !Object.hasOwn(keys, key)) ??
-    [filters.type ?? []].flat().find((type) => !Object.hasOwn(types, type)) ??
-    [filters.scope ?? []].flat().find((scope) => scope !== 'swarm' && scope !== 'local')
+    Object.keys(filters ?? {}).find((key) => !Object.hasOwn(keys, key)) ??
+    texts(type).find((one) => !Object.hasOwn(types, one)) ??
+    texts(scope).find((one) => one !== 'swarm' && one !== 'local')
   if (unknown === undefined) return
   throw new SwarmError('INVALID_ARGUMENT', {
     action,
     meaning: `there are no events by ${JSON.stringify(unknown)}`,
     details: { argument: 'filters' },
   })
+}
+
+/** What is no text is refused where the filters are written, for every endpoint alike. */
+function texts(value: string | readonly string[] | undefined): string[] {
+  return [value].flat().filter((one) => typeof one === 'string')
 }
