@@ -68,7 +68,8 @@ test.each([[null], [{ type: 5n }], [{ type: [null] }], [{ scope: Symbol('swarm')
   'events refuses or leaves out the filters %o, and asks for nothing odd',
   async (filters) => {
     const transport = new InMemoryTransport()
-    const error: unknown = await drain(new Engine({ transport }).events({ filters: filters as never })).catch((e) => e)
+    const read = async (): Promise<void> => drain(new Engine({ transport }).events({ filters: filters as never }))
+    const error: unknown = await read().catch((e) => e)
     expect(isSwarmError(error), String(error)).toBe(true)
     expect(transport.requests.map(({ query }) => query)).toEqual(filters === null ? [{}] : [])
   },
