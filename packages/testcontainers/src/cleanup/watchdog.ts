@@ -1,7 +1,14 @@
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { containerRuntime } from '../runtime/container-runtime.ts'
 import { removeGroupFolder } from './group-folders.ts'
 import { removeGroup } from './remove-group.ts'
+
+/**
+ * How long to look again. A request that the parent had sent when it was killed is carried out after its death, on a
+ * busy engine seconds later, so a group that is empty once may not stay so.
+ */
+const looksAgainForMs = 15_000
 
 /**
  * A process of its own, in a session of its own: it removes what its parent has made when the parent is gone, however
@@ -16,11 +23,17 @@ async function outliveParent(): Promise<void> {
     if (verb === 'watch') watched.set(group, folder)
     else watched.delete(group)
   }
-  for (const [group, folder] of watched) {
+  await Promise.all([...watched].map(([group, folder]) => remove(group, folder)))
+}
+
+async function remove(group: string, folder: string): Promise<void> {
+  const ended = Date.now() + looksAgainForMs
+  do {
     // Nobody is left to be told; the stale hosts are found by their label later.
     await removeGroup(await containerRuntime(), group).catch(() => undefined)
     await removeGroupFolder(folder).catch(() => undefined)
-  }
+    await delay(1_000)
+  } while (Date.now() < ended)
 }
 
 void outliveParent().finally(() => process.exit())
