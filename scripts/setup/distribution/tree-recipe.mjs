@@ -3,7 +3,8 @@
 /** @typedef {import('./os-release.mjs').OsRelease} OsRelease */
 /** @typedef {import('./system-tree.mjs').TreeRecipe} TreeRecipe */
 
-const PACKAGES = Object.freeze(['docker.io', 'iptables', 'ca-certificates', 'iproute2'])
+/** A node is a host that people also reach by SSH; its server starts where a test asks for it. */
+const PACKAGES = Object.freeze(['docker.io', 'iptables', 'ca-certificates', 'iproute2', 'openssh-server'])
 
 /** Every release that an archive of Debian holds at once, and the engine it carries at the time of writing. */
 const DEBIAN_SUITES = Object.freeze({ bookworm: '20.10', trixie: '26.1', sid: '28.5' })

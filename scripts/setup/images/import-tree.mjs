@@ -5,7 +5,10 @@ import { Readable } from 'node:stream'
 
 /** @typedef {import('../engine/engine-client.mjs').EngineClient} EngineClient */
 
-/** Device files and the host's own names are the container runtime's business; the rest is weight. */
+/**
+ * Device files and the host's own names are the container runtime's business, host keys are each host's own; the rest is
+ * weight.
+ */
 export const LEFT_OUT = Object.freeze([
   './dev/*',
   './proc/*',
@@ -14,6 +17,7 @@ export const LEFT_OUT = Object.freeze([
   './tmp/*',
   './etc/hostname',
   './etc/resolv.conf',
+  './etc/ssh/ssh_host_*',
   './var/cache/apt/*',
   './var/lib/apt/lists/*',
   './var/log/*',
