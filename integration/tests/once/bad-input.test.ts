@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { DockerHosts, type HarnessErrorCode, isHarnessError, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -62,6 +64,30 @@ describe('what cannot be made is refused before anything is made', () => {
     expect(error.message).toMatch(/"b c".*"a" is given twice/)
   })
 
+  test.each<[string, (builder: SwarmCluster) => SwarmCluster]>([
+    ['two nodes of one name', (builder) => builder.withNode({ name: 'a' }).withNode({ name: 'a' })],
+    ['a node named as a counted one', (builder) => builder.withWorkers(1).withNode({ name: 'worker-1' })],
+    ['one port twice', (builder) => builder.withPublishedPorts(80, { port: 80, hostPort: 8080 })],
+    ["the engine's own port", (builder) => builder.withPublishedPorts(2376)],
+    ['a host port for several', (builder) => builder.withWorkers(1).withPublishedPorts({ port: 80, hostPort: 8080 })],
+    ['a subnet that is none', (builder) => builder.withSubnet('10.1.2.0')],
+    ['a subnet that is too small', (builder) => builder.withSubnet('10.1.2.0/29').withWorkers(5)],
+    ['another listening address', (builder) => builder.withDaemonConfig({ hosts: ['tcp://0.0.0.0:1'] })],
+    ['no memory', (builder) => builder.withNode({ resources: { memoryBytes: 0 } })],
+    ['a mount at a relative path', (builder) => builder.withNode({ mounts: [{ source: 'v', target: 'data' }] })],
+    ['no manager', (builder) => builder.withManagers(0).withNode({ name: 'a' })],
+  ])('%s', async (_, change) => {
+    await expectHarnessError(() => change(new SwarmCluster()).start(), 'INVALID_ARGUMENT')
+  })
+
+  test.each<[string, () => unknown]>([
+    ['a mirror that is no URL', () => new SwarmCluster().withRegistryMirrors('mirror.example:5000')],
+    ['a proxy of another kind', () => new SwarmCluster().withProxy({ https: 'socks5://proxy.example' })],
+    ['a heartbeat of nothing', () => new SwarmCluster().withFastFailureDetection(0)],
+  ])('%s', (_, build) => {
+    expect(build).toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+  })
+
   test.each([0, -1, Number.NaN, 2 ** 31])('a startup timeout of %d', (timeout) => {
     expect(() => new SwarmCluster().withStartupTimeout(timeout)).toThrowError(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
@@ -89,6 +115,30 @@ describe('what fails half-way is undone', () => {
     expect(error.message).toContain(name)
   })
 
+  test('a host port that somebody has', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    try {
+      const builder = new SwarmCluster().withPublishedPorts({ port: 8_080, hostPort: port })
+      const error = await expectHarnessError(() => builder.start(), 'PORT_TAKEN')
+      expect(error.message).toContain(String(port))
+    } finally {
+      server.close()
+    }
+  })
+
+  test('a subnet that another network has', async () => {
+    const { IPAM } = (await outerDocker.getNetwork('bridge').inspect()) as { IPAM: { Config: { Subnet: string }[] } }
+    const subnet = IPAM.Config[0]?.Subnet ?? ''
+    await expectHarnessError(() => new SwarmCluster().withSubnet(subnet).start(), 'NO_FREE_SUBNET')
+  })
+
+  test('a network that is not there', async () => {
+    const error = await expectHarnessError(() => new SwarmCluster().withNetwork('nowhere').start(), 'HOST_NOT_STARTED')
+    expect(error.message).toMatch(/nowhere/)
+  })
+
   test('an image that is no engine', async () => {
     const error = await expectHarnessError(() => new SwarmCluster(noEngine).start(), 'HOST_NOT_READY')
     expect(error.message).toMatch(/exit code 127[\s\S]*dockerd/)
@@ -112,6 +162,14 @@ describe('what fails half-way is undone', () => {
     await expectHarnessError(() => builder.start(), 'HOST_NOT_READY')
     expect(performance.now() - began).toBeLessThan(30_000)
   })
+})
+
+test('an even number of managers is allowed, with a warning', async () => {
+  const warned = once(process, 'warning')
+  await using cluster = await new SwarmCluster().withManagers(2).start()
+  expect(cluster.managers).toHaveLength(2)
+  const [warning] = await warned
+  expect(warning).toMatchObject({ name: 'RaftkitWarning', message: expect.stringContaining('use an odd number') })
 })
 
 test('without any engine the error says what to do', async ({ skip }) => {

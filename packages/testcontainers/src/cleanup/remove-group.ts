@@ -32,6 +32,18 @@ export async function removeGroup(runtime: ContainerRuntime, group: string): Pro
   throw new HarnessError('NOT_REMOVED', { action: `remove the group ${group}`, cause: new AggregateError(failures) })
 }
 
+/** Removes whatever containers there are of one host of a group, with their anonymous volumes. */
+export async function removeGroupHost(runtime: ContainerRuntime, group: string, host: string): Promise<void> {
+  const docker = runtime.container.dockerode
+  const filters = { label: [`${labels.group}=${group}`, `${labels.host}=${host}`] }
+  const containers = await docker.listContainers({ all: true, filters })
+  const failures = await failuresOf(
+    containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })),
+  )
+  if (failures.length === 0) return
+  throw new HarnessError('NOT_REMOVED', { action: `remove the host ${host}`, cause: new AggregateError(failures) })
+}
+
 /** Gone, or going by another hand, is as good as removed: the next list tells. */
 async function failuresOf(removals: readonly Promise<unknown>[]): Promise<unknown[]> {
   const results = await Promise.allSettled(removals)

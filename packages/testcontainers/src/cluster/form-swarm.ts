@@ -1,24 +1,31 @@
-import { Swarm } from '@raftkit/swarm'
+import { Swarm, type SwarmSpec } from '@raftkit/swarm'
 import type { Host } from '../hosts/host.ts'
 import { settleAll } from '../hosts/settle-all.ts'
 import type { Formation } from '../hosts/start-group.ts'
-import { addressPools } from '../plan/address-pools.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
 /**
  * Makes hosts that still boot into one swarm: the first manager starts it as soon as its engine answers, and every other
- * host joins as soon as both are there. Then the managers must see every node ready.
+ * host joins as soon as both are there. Then the managers must see every node ready, and label those that have labels.
+ *
+ * @returns the key that unlocks its managers, where they lock
  */
-export async function formSwarm(plans: readonly HostPlan[], formation: Formation): Promise<void> {
-  const { booting, signal, report } = formation
+export async function formSwarm(
+  plans: readonly HostPlan[],
+  formation: Formation,
+  spec: SwarmSpec = {},
+): Promise<string | undefined> {
+  const { booting, pools, signal, report } = formation
   const [first, ...others] = plans
   const host = (plan: HostPlan | undefined): Promise<Host> => booting.get(plan?.name ?? '') as Promise<Host>
   const start = async (): Promise<Swarm> => {
     const { engine, ip, name } = await host(first)
     const swarm = await Swarm.init(engine, {
       advertiseAddr: ip,
-      defaultAddrPool: addressPools.overlay,
-      subnetSize: addressPools.overlaySubnetSize,
+      defaultAddrPool: pools.overlay,
+      subnetSize: pools.overlaySubnetSize,
+      availability: first?.availability ?? 'active',
+      spec,
       signal,
     })
     report('swarm', name)
@@ -27,11 +34,25 @@ export async function formSwarm(plans: readonly HostPlan[], formation: Formation
   const started = start()
   const join = async (plan: HostPlan): Promise<void> => {
     const [swarm, { engine, ip, name }] = await Promise.all([started, host(plan)])
-    await swarm.join(engine, { role: plan.role ?? 'worker', advertiseAddr: ip, signal })
+    await swarm.join(engine, {
+      role: plan.role ?? 'worker',
+      advertiseAddr: ip,
+      availability: plan.availability,
+      signal,
+    })
     report('joined', name)
   }
   // A failure ends the whole start, which aborts the signal that all of these carry.
   await settleAll<unknown>([started, ...others.map(join)], () => undefined)
-  await (await started).nodes.ready({ count: plans.length, signal, timeoutMs: Number.POSITIVE_INFINITY })
+  const swarm = await started
+  const nodes = await swarm.nodes.ready({ count: plans.length, signal, timeoutMs: Number.POSITIVE_INFINITY })
+  const label = async ({ name, labels }: HostPlan): Promise<void> => {
+    const node = nodes.find(({ hostname }) => hostname === name)
+    if (node !== undefined && Object.keys(labels).length > 0) await swarm.nodes.label(node.id, labels, { signal })
+  }
+  await settleAll(plans.map(label), () => undefined)
+  const locks = spec.EncryptionConfig?.AutoLockManagers === true
+  const unlockKey = locks ? await (await host(first)).engine.swarm.unlockKey({ signal }) : undefined
   report('ready')
+  return unlockKey
 }

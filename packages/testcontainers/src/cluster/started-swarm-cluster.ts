@@ -13,13 +13,24 @@ export class StartedSwarmCluster extends StartedDockerHosts {
   /** The hosts that were started as workers. */
   readonly workers: readonly Host[]
 
+  readonly #unlockKey: string | undefined
+
   /** @internal */
-  constructor(started: StartedGroup, plans: readonly HostPlan[]) {
+  constructor(started: StartedGroup, plans: readonly HostPlan[], unlockKey?: string) {
     super(started)
+    this.#unlockKey = unlockKey
     const hosts = (role: string): Host[] => plans.flatMap((plan) => (plan.role === role ? [this.get(plan.name)] : []))
     this.managers = hosts('manager')
     this.workers = hosts('worker')
     this.swarm = new Swarm(this.managers.map(({ engine }) => engine))
+  }
+
+  /**
+   * The key that unlocks managers which were restarted, as the swarm was started with it; undefined without
+   * {@link SwarmCluster.withAutolock}. A secret.
+   */
+  get unlockKey(): string | undefined {
+    return this.#unlockKey
   }
 
   /**

@@ -1,6 +1,8 @@
+import type { SwarmSpec } from '@raftkit/swarm'
+import { HarnessError } from '../errors/harness-error.ts'
 import { HostBuilder } from '../hosts/host-builder.ts'
 import { startGroup } from '../hosts/start-group.ts'
-import { swarmHostPlans } from '../plan/host-plan.ts'
+import { type NodeOptions, swarmHostPlans, swarmSpec, swarmWarnings } from '../plan/swarm-plan.ts'
 import { formSwarm } from './form-swarm.ts'
 import { StartedSwarmCluster } from './started-swarm-cluster.ts'
 
@@ -17,8 +19,12 @@ import { StartedSwarmCluster } from './started-swarm-cluster.ts'
  * ```
  */
 export class SwarmCluster extends HostBuilder {
-  #managers = 1
+  #managers: number | undefined
   #workers = 0
+  #nodes: readonly NodeOptions[] = []
+  #spec: SwarmSpec = {}
+  #autolock = false
+  #heartbeatMs: number | undefined
 
   /** @param image - the image that the nodes are made of, see {@link HostBuilder.withImage} */
   constructor(image?: string) {
@@ -27,9 +33,10 @@ export class SwarmCluster extends HostBuilder {
   }
 
   /**
-   * How many managers. An odd number: an even one survives no more losses than one less.
+   * How many managers, called `manager-1` … An odd number: an even one survives no more losses than one less, and a
+   * warning says so.
    *
-   * @default 1
+   * @default 1, or none where a single node is a manager
    */
   withManagers(count: number): this {
     this.#managers = count
@@ -37,7 +44,7 @@ export class SwarmCluster extends HostBuilder {
   }
 
   /**
-   * How many workers.
+   * How many workers, called `worker-1` …
    *
    * @default 0
    */
@@ -47,17 +54,76 @@ export class SwarmCluster extends HostBuilder {
   }
 
   /**
+   * One more node, with a name, a role, an image, labels or limits of its own. Engines of different versions may be in
+   * one swarm.
+   *
+   * @example
+   * ```ts
+   * new SwarmCluster()
+   *   .withNode({ name: 'old', role: 'manager', image: 'docker:27-dind' })
+   *   .withNode({ name: 'ssd', labels: { disk: 'ssd' }, resources: { memoryBytes: 2 ** 30 } })
+   * ```
+   */
+  withNode(node: NodeOptions): this {
+    this.#nodes = [...this.#nodes, node]
+    return this
+  }
+
+  /** How the swarm is run, spelled as on the wire: task history, snapshots, certificates. */
+  withSwarmSpec(spec: SwarmSpec): this {
+    this.#spec = { ...this.#spec, ...spec }
+    return this
+  }
+
+  /**
+   * Managers that restart stay locked until they get the swarm's key, see {@link StartedSwarmCluster.unlockKey}.
+   */
+  withAutolock(): this {
+    this.#autolock = true
+    return this
+  }
+
+  /**
+   * Nodes report more often, so that one that is gone is seen in about three times this instead of 15 seconds.
+   *
+   * @param heartbeatMs - milliseconds between two reports
+   * @throws HarnessError `INVALID_ARGUMENT` unless it is at least 100
+   */
+  withFastFailureDetection(heartbeatMs = 1_000): this {
+    if (!(heartbeatMs >= 100 && heartbeatMs <= 60_000)) {
+      throw new HarnessError('INVALID_ARGUMENT', {
+        action: 'set the heartbeat of the swarm',
+        meaning: `it is ${heartbeatMs}`,
+        remedy: 'give a number of milliseconds from 100 to 60000',
+      })
+    }
+    this.#heartbeatMs = heartbeatMs
+    return this
+  }
+
+  /**
    * Starts the nodes side by side and returns when the managers see every one of them ready. What fails is undone before
    * the error is thrown.
    *
    * @throws HarnessError `INVALID_ARGUMENT`, `NO_ENGINE`, `IMAGE_UNAVAILABLE`, `PRIVILEGED_REFUSED`, `NO_FREE_SUBNET`,
-   * `HOST_NOT_STARTED`, `HOST_NOT_READY`, `SWARM_NOT_FORMED`
+   * `PORT_TAKEN`, `HOST_NOT_STARTED`, `HOST_NOT_READY`, `SWARM_NOT_FORMED`
    */
   async start(): Promise<StartedSwarmCluster> {
-    const hosts = swarmHostPlans(this.#managers, this.#workers, this.image)
-    const started = await startGroup({ ...this.common, action: 'start a swarm', hosts }, (formation) =>
-      formSwarm(hosts, formation),
-    )
-    return new StartedSwarmCluster(started, hosts)
+    const { image, hostOptions: common } = this
+    const hosts = swarmHostPlans({
+      managers: this.#managers,
+      workers: this.#workers,
+      nodes: this.#nodes,
+      image,
+      common,
+    })
+    const spec = swarmSpec({ spec: this.#spec, autolock: this.#autolock, heartbeatMs: this.#heartbeatMs })
+    let unlockKey: string | undefined
+    const started = await startGroup({ ...this.common, action: 'start a swarm', hosts }, async (formation) => {
+      for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
+      for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
+      unlockKey = await formSwarm(hosts, formation, spec)
+    })
+    return new StartedSwarmCluster(started, hosts, unlockKey)
   }
 }

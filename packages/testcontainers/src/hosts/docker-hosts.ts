@@ -1,6 +1,14 @@
+import type { HostOptions } from '../plan/host-options.ts'
+import { hostPlan } from '../plan/host-plan.ts'
 import { HostBuilder } from './host-builder.ts'
 import { startGroup } from './start-group.ts'
 import { StartedDockerHosts } from './started-docker-hosts.ts'
+
+/** A Docker host with a name, and what is special about it. */
+export interface NamedHostOptions extends HostOptions {
+  /** Lower case letters, digits and inner dashes. */
+  readonly name: string
+}
 
 /**
  * Plain Docker hosts on a network of their own, in no swarm yet: containers with an engine inside, each with its own
@@ -15,23 +23,29 @@ import { StartedDockerHosts } from './started-docker-hosts.ts'
  * ```
  */
 export class DockerHosts extends HostBuilder {
-  readonly #names: readonly string[]
+  #hosts: readonly NamedHostOptions[]
 
   /** @param names - a name for each host: lower case letters, digits and inner dashes */
   constructor(...names: readonly string[]) {
     super()
-    this.#names = names
+    this.#hosts = names.map((name) => ({ name }))
+  }
+
+  /** One more host, with an image, a configuration or ports of its own. */
+  withHost(host: NamedHostOptions): this {
+    this.#hosts = [...this.#hosts, host]
+    return this
   }
 
   /**
    * Starts the hosts side by side. What fails is undone before the error is thrown.
    *
    * @throws HarnessError `INVALID_ARGUMENT`, `NO_ENGINE`, `IMAGE_UNAVAILABLE`, `PRIVILEGED_REFUSED`, `NO_FREE_SUBNET`,
-   * `HOST_NOT_STARTED`, `HOST_NOT_READY`
+   * `PORT_TAKEN`, `HOST_NOT_STARTED`, `HOST_NOT_READY`
    */
   async start(): Promise<StartedDockerHosts> {
-    const { image } = this
-    const hosts = this.#names.map((name) => ({ name, image, role: undefined }))
+    const { image, hostOptions: common } = this
+    const hosts = this.#hosts.map((own) => hostPlan({ name: own.name, role: undefined, image, common, own }))
     return new StartedDockerHosts(await startGroup({ ...this.common, action: 'start Docker hosts', hosts }))
   }
 }

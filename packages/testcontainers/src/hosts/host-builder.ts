@@ -1,11 +1,23 @@
 import { HarnessError } from '../errors/harness-error.ts'
+import { type DaemonConfig, mergeDaemonConfig } from '../plan/daemon-config.ts'
+import type { HostOptions } from '../plan/host-options.ts'
 import { resolveNodeImage } from '../plan/node-image.ts'
-import { defaultStartupTimeoutMs, type StartOptions, type StartProgress } from './start-options.ts'
+import type { PublishedPort } from '../plan/port-plan.ts'
+import type { ProxyOptions } from '../plan/proxy-environment.ts'
+import { registryConfig } from '../plan/registry-config.ts'
+import { defaultStartupTimeoutMs, type LogConsumer, type StartOptions, type StartProgress } from './start-options.ts'
 
 /** What the builders of hosts and of swarms have in common. */
 export abstract class HostBuilder {
   #image: string | undefined
-  #daemonFlags: readonly string[] = []
+  #options: HostOptions = {}
+  #mirrors: readonly string[] = []
+  #insecureRegistries: readonly string[] = []
+  #registryPulls = false
+  #proxy: ProxyOptions | undefined
+  #subnet: string | undefined
+  #network: string | undefined
+  #onLog: LogConsumer | undefined
   #startupTimeoutMs = defaultStartupTimeoutMs
   #onProgress: (progress: StartProgress) => void = () => undefined
   #keep = false
@@ -22,7 +34,88 @@ export abstract class HostBuilder {
 
   /** Further flags for the daemon of every host, `--live-restore` for instance. */
   withDaemonFlags(...flags: readonly string[]): this {
-    this.#daemonFlags = [...this.#daemonFlags, ...flags]
+    return this.#add({ daemonFlags: [...(this.#options.daemonFlags ?? []), ...flags] })
+  }
+
+  /**
+   * Merges a configuration into the `daemon.json` of every host. What a host's own options say is above it, and what the
+   * image brings is below.
+   */
+  withDaemonConfig(config: DaemonConfig): this {
+    return this.#add({ daemonConfig: mergeDaemonConfig(this.#options.daemonConfig ?? {}, config) })
+  }
+
+  /** Further environment for the daemon of every host. */
+  withEnvironment(environment: Readonly<Record<string, string>>): this {
+    return this.#add({ environment: { ...this.#options.environment, ...environment } })
+  }
+
+  /**
+   * Ports of every host, or of services on it, that the outer engine publishes. Where the number outside is left open,
+   * one is chosen that stays the same for the host's life; {@link Host.publishedPort} tells.
+   *
+   * @example
+   * ```ts
+   * new SwarmCluster().withPublishedPorts(8080)
+   * // later: cluster.node('manager-1').publishedPort(8080) // '127.0.0.1:27311'
+   * ```
+   */
+  withPublishedPorts(...ports: readonly PublishedPort[]): this {
+    return this.#add({ publishedPorts: [...(this.#options.publishedPorts ?? []), ...ports] })
+  }
+
+  /** Mirrors of Docker Hub, as URLs, that every host asks first. Services may then pull. */
+  withRegistryMirrors(...urls: readonly string[]): this {
+    for (const url of urls) checkUrl('use a registry mirror', url)
+    this.#mirrors = [...this.#mirrors, ...urls]
+    return this.withRegistryPulls()
+  }
+
+  /** Registries, `host:port`, that every host talks to without TLS. Services may then pull. */
+  withInsecureRegistries(...registries: readonly string[]): this {
+    this.#insecureRegistries = [...this.#insecureRegistries, ...registries]
+    return this.withRegistryPulls()
+  }
+
+  /**
+   * Lets services pull their images. Without this they start from the images that a node has, and no registry is asked.
+   */
+  withRegistryPulls(): this {
+    this.#registryPulls = true
+    return this
+  }
+
+  /** The proxy by which every host reaches registries. Services may then pull. */
+  withProxy(proxy: ProxyOptions): this {
+    for (const url of [proxy.http, proxy.https]) if (url !== undefined) checkUrl('use a proxy', url)
+    this.#proxy = proxy
+    return this.withRegistryPulls()
+  }
+
+  /**
+   * The subnet that the hosts are on, a CIDR with 8 to 65536 addresses.
+   *
+   * @default one that no network of the engine and no route of this machine overlaps
+   */
+  withSubnet(subnet: string): this {
+    this.#subnet = subnet
+    return this
+  }
+
+  /**
+   * Connects the hosts, under their names, to a network that is there already: containers on it reach them by name. They
+   * keep a network of their own for everything between them, and this one stays when they are removed.
+   *
+   * @param network - its id or name, or a started network of Testcontainers
+   */
+  withNetwork(network: string | { getId(): string }): this {
+    this.#network = typeof network === 'string' ? network : network.getId()
+    return this
+  }
+
+  /** Gets what the engine inside each host writes, as a stream of lines that ends with the host. */
+  withLogConsumer(consumer: LogConsumer): this {
+    this.#onLog = consumer
     return this
   }
 
@@ -66,16 +159,50 @@ export abstract class HostBuilder {
   }
 
   /**
+   * What is set for all hosts.
+   *
+   * @internal
+   */
+  protected get hostOptions(): HostOptions {
+    const registries = registryConfig(this.#mirrors, this.#insecureRegistries)
+    return {
+      ...this.#options,
+      daemonConfig: mergeDaemonConfig(registries, this.#options.daemonConfig ?? {}),
+      environment: {
+        ...(this.#registryPulls ? { DOCKER_SERVICE_PREFER_OFFLINE_IMAGE: '0' } : {}),
+        ...this.#options.environment,
+      },
+    }
+  }
+
+  /**
    * Everything but the hosts themselves.
    *
    * @internal
    */
   protected get common(): Omit<StartOptions, 'action' | 'hosts'> {
     return {
-      daemonFlags: this.#daemonFlags,
+      subnet: this.#subnet,
+      network: this.#network,
+      proxy: this.#proxy,
+      onLog: this.#onLog,
       startupTimeoutMs: this.#startupTimeoutMs,
       onProgress: this.#onProgress,
       keep: this.#keep,
     }
   }
+
+  #add(options: HostOptions): this {
+    this.#options = { ...this.#options, ...options }
+    return this
+  }
+}
+
+function checkUrl(action: string, url: string): void {
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return
+  throw new HarnessError('INVALID_ARGUMENT', {
+    action,
+    meaning: 'its address is no URL that begins with http:// or https://',
+    remedy: 'write it like http://mirror.example:5000',
+  })
 }

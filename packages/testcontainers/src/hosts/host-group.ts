@@ -19,13 +19,22 @@ export class HostGroup {
   readonly machines: MachineStore
   /** Labels of everything that belongs to the group. */
   readonly labels: Readonly<Record<string, string>>
+  /** Whether Testcontainers' reaper removes what carries the labels. */
+  readonly reaped: boolean
   readonly #folder: string
   #removal: Promise<void> | undefined
 
-  private constructor(id: string, runtime: ContainerRuntime, folder: string, labelSet: Record<string, string>) {
+  private constructor(
+    id: string,
+    runtime: ContainerRuntime,
+    folder: string,
+    labelSet: Record<string, string>,
+    reaped: boolean,
+  ) {
     this.id = id
     this.runtime = runtime
     this.labels = labelSet
+    this.reaped = reaped
     this.machines = new MachineStore({ path: join(folder, 'machine') })
     this.#folder = folder
   }
@@ -38,7 +47,7 @@ export class HostGroup {
     const folder = await createGroupFolder(id, owner)
     const own = { [labels.group]: id, [labels.owner]: owner }
     watch(id, folder)
-    return new HostGroup(id, runtime, folder, keep ? own : { ...own, ...(await sessionLabels(runtime)) })
+    return new HostGroup(id, runtime, folder, keep ? own : { ...own, ...(await sessionLabels(runtime)) }, !keep)
   }
 
   /** From now on the group outlives this process: it has become what was asked for. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { MachineStore } from '@raftkit/machine'
 import type { Engine } from '@raftkit/swarm'
+import { HarnessError } from '../errors/harness-error.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { lastLines } from '../runtime/container-logs.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
@@ -11,6 +12,8 @@ export interface HostParts {
   readonly plan: HostPlan
   /** Its address on the network of the hosts. */
   readonly ip: string
+  /** Where the outer engine publishes one of its ports, `host:port`. */
+  readonly publishedAt: (port: number, protocol: 'tcp' | 'udp') => string
   /** Id of its container on the outer engine. */
   readonly containerId: string
   /** The engine inside. */
@@ -41,6 +44,8 @@ export class Host {
   readonly containerId: string
   /** The engine inside, over mutual TLS. */
   readonly engine: Engine
+  readonly #plan: HostPlan
+  readonly #publishedAt: HostParts['publishedAt']
   readonly #runtime: ContainerRuntime
   readonly #machines: MachineStore
 
@@ -50,6 +55,8 @@ export class Host {
     this.ip = parts.ip
     this.containerId = parts.containerId
     this.engine = parts.engine
+    this.#plan = parts.plan
+    this.#publishedAt = parts.publishedAt
     this.#runtime = parts.runtime
     this.#machines = parts.machines
   }
@@ -61,6 +68,24 @@ export class Host {
       DOCKER_TLS_VERIFY: '1',
       DOCKER_CERT_PATH: join(this.#machines.path, 'machines', this.name),
     }
+  }
+
+  /**
+   * Where a port that was published with {@link HostBuilder.withPublishedPorts} is reached from here, `host:port`. It
+   * stays the same for the host's life.
+   *
+   * @throws HarnessError `INVALID_ARGUMENT` for a port that is not published
+   */
+  publishedPort(port: number, protocol: 'tcp' | 'udp' = 'tcp'): string {
+    const published = this.#plan.publishedPorts
+    if (published.some((plan) => plan.port === port && plan.protocol === protocol)) {
+      return this.#publishedAt(port, protocol)
+    }
+    throw new HarnessError('INVALID_ARGUMENT', {
+      action: `find port ${port}/${protocol} of the host ${this.name}`,
+      meaning: 'it is not published',
+      remedy: 'publish it with withPublishedPorts()',
+    })
   }
 
   /** Runs a command inside the host. A failing command is a result, not an error. */

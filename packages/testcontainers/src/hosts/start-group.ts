@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { isSwarmError } from '@raftkit/swarm'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
+import type { AddressPools } from '../plan/address-pools.ts'
 import { checkHostPlans } from '../plan/host-plan.ts'
 import { ensureImage } from '../runtime/container-runtime.ts'
 import { createNetwork } from '../steps/create-network.ts'
@@ -22,6 +23,8 @@ export interface StartedGroup {
 export interface Formation {
   /** Each host by its name, as soon as its engine answers. */
   readonly booting: ReadonlyMap<string, Promise<Host>>
+  /** Where networks across the swarm get their addresses. */
+  readonly pools: AddressPools
   /** Ends when the start has failed. */
   readonly signal: AbortSignal
   /** Reports a step. */
@@ -37,7 +40,7 @@ export async function startGroup(
   form: (formation: Formation) => Promise<void> = async () => undefined,
 ): Promise<StartedGroup> {
   const { action, hosts: plans } = options
-  checkHostPlans(action, plans)
+  checkHostPlans(action, plans, options.subnet)
   const began = performance.now()
   const report = (step: StartProgress['step'], host?: string): void =>
     options.onProgress({ step, host, elapsedMs: performance.now() - began })
@@ -53,13 +56,14 @@ export async function startGroup(
   try {
     await Promise.all([...new Set(plans.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)))
     await group.machines.certificates.ensure({ keyType: 'ec' })
-    const network = await createNetwork(group.runtime, group.id, group.labels)
+    const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
     report('network')
     const certs = join(group.machines.path, 'certs')
     const tls = { caPath: join(certs, 'ca.pem'), certPath: join(certs, 'cert.pem'), keyPath: join(certs, 'key.pem') }
-    const start = { group, network, tls, daemonFlags: options.daemonFlags, signal, timeout, report }
+    const { network: furtherNetwork, proxy, onLog } = options
+    const start = { group, network, furtherNetwork, tls, proxy, onLog, signal, timeout, report }
     const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
-    const formed = form({ booting, signal, report })
+    const formed = form({ booting, pools: network.pools, signal, report })
     // Together, so that the first failure of either kind ends all the others.
     await settleAll<unknown>([...booting.values(), formed], (reason) => giveUp.abort(reason))
     if (options.keep) group.release()

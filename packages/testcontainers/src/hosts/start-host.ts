@@ -1,16 +1,20 @@
 import { isIP } from 'node:net'
 import type { TlsFiles } from '@raftkit/swarm'
+import { removeGroupHost } from '../cleanup/remove-group.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { labels } from '../plan/labels.ts'
+import { apiPort } from '../plan/node-ports.ts'
+import { type ProxyOptions, proxyEnvironment } from '../plan/proxy-environment.ts'
+import { randomPublishedPort } from '../plan/published-port.ts'
 import { lastLines } from '../runtime/container-logs.ts'
 import { firstLine } from '../runtime/container-runtime.ts'
-import { apiPort, NodeContainer, type StartedNodeContainer } from '../runtime/node-container.ts'
+import { NodeContainer, type StartedNodeContainer } from '../runtime/node-container.ts'
 import type { HostNetwork } from '../steps/create-network.ts'
 import { reachEngine } from '../steps/reach-engine.ts'
 import { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
-import type { StartProgress } from './start-options.ts'
+import type { LogConsumer, StartProgress } from './start-options.ts'
 
 /** What all hosts of a group have in common while they start. */
 export interface HostStart {
@@ -20,8 +24,12 @@ export interface HostStart {
   readonly network: HostNetwork
   /** The client's certificates. */
   readonly tls: TlsFiles
-  /** Further flags of the daemons. */
-  readonly daemonFlags: readonly string[]
+  /** A network that was there before, to which the hosts are connected too. */
+  readonly furtherNetwork: string | undefined
+  /** By which proxy the hosts reach registries. */
+  readonly proxy: ProxyOptions | undefined
+  /** Gets what the engine inside each host writes. */
+  readonly onLog: LogConsumer | undefined
   /** Ends the start: with the failure of another host, or with `timeout`. */
   readonly signal: AbortSignal
   /** What the signal ends with when the time is up. */
@@ -49,6 +57,8 @@ export async function startHost(plan: HostPlan, index: number, start: HostStart)
   return new Host({
     plan,
     ip,
+    publishedAt: (port, protocol) =>
+      `${publishedHost(group, network)}:${container.getMappedPort(`${port}/${protocol}`)}`,
     containerId: container.getId(),
     engine,
     runtime: group.runtime,
@@ -60,33 +70,70 @@ async function startContainer(
   plan: HostPlan,
   ip: string,
   tls: { readonly ca: string; readonly cert: string; readonly key: string },
-  { group, network, daemonFlags }: HostStart,
+  { group, network, furtherNetwork, proxy, onLog }: HostStart,
 ): Promise<StartedNodeContainer> {
-  const node = new NodeContainer({
-    image: plan.image,
-    hostname: plan.name,
-    networkId: network.id,
-    address: ip,
-    // Loopback, unless this process is neither on the engine's host nor forwarded there, as Docker Desktop does.
-    publishOn: loopback.has(publishedHost(group, network)) ? '127.0.0.1' : '0.0.0.0',
-    labels: {
-      ...group.labels,
-      [labels.host]: plan.name,
-      ...(plan.role === undefined ? {} : { [labels.role]: plan.role }),
-    },
-    tls,
-    daemonFlags,
-  })
-  try {
-    return await node.start()
-  } catch (cause) {
-    const refused = /privileged|apply caps|operation not permitted/i.test(String(cause))
-    throw new HarnessError(refused ? 'PRIVILEGED_REFUSED' : 'HOST_NOT_STARTED', {
-      action: `start the host ${plan.name}`,
-      meaning: `the engine says: ${firstLine(cause)}`,
-      cause,
-    })
+  const ownLabels = {
+    ...group.labels,
+    [labels.host]: plan.name,
+    ...(plan.role === undefined ? {} : { [labels.role]: plan.role }),
   }
+  const ownNetworks = [network.subnet.subnet, ...network.pools.overlay]
+  const environment = { ...(proxy === undefined ? {} : proxyEnvironment(proxy, ownNetworks)), ...plan.environment }
+  let last: unknown
+  for (let attempt = 0; attempt < portTries; attempt++) {
+    const node = new NodeContainer({
+      plan: { ...plan, environment },
+      networkId: network.id,
+      address: ip,
+      pools: network.pools,
+      furtherNetwork,
+      // Loopback, unless this process is neither on the engine's host nor forwarded there, as Docker Desktop does.
+      publishOn: loopback.has(publishedHost(group, network)) ? '127.0.0.1' : '0.0.0.0',
+      publishedPort: randomPublishedPort(),
+      publishedPorts: plan.publishedPorts.map((port) => ({
+        ...port,
+        hostPort: port.hostPort ?? randomPublishedPort(),
+      })),
+      labels: ownLabels,
+      reaped: group.reaped,
+      tls,
+      onLog: onLog === undefined ? undefined : (log) => onLog(log, plan.name),
+    })
+    try {
+      return await node.start()
+    } catch (cause) {
+      const port = takenPort(cause)
+      if (port === undefined) throw notStarted(plan, cause)
+      const wanted = plan.publishedPorts.find(({ hostPort }) => hostPort === port)
+      if (wanted !== undefined) throw portTaken(plan, port, cause)
+      last = cause
+      await removeGroupHost(group.runtime, group.id, plan.name)
+    }
+  }
+  throw notStarted(plan, last)
+}
+
+/** How often other ports are tried where one is taken. */
+const portTries = 20
+
+/** Which port the engine says is taken; undefined where it says something else. */
+function takenPort(cause: unknown): number | undefined {
+  const text = String(cause)
+  if (!/port is already allocated|address already in use/i.test(text)) return undefined
+  return Number(/:(\d+)(?::| failed|\/|$)/m.exec(text)?.[1] ?? 0)
+}
+
+function portTaken(plan: HostPlan, port: number, cause: unknown): HarnessError {
+  return new HarnessError('PORT_TAKEN', { action: `publish port ${port} for the host ${plan.name}`, cause })
+}
+
+function notStarted(plan: HostPlan, cause: unknown): HarnessError {
+  const refused = /privileged|apply caps|operation not permitted/i.test(String(cause))
+  return new HarnessError(refused ? 'PRIVILEGED_REFUSED' : 'HOST_NOT_STARTED', {
+    action: `start the host ${plan.name}`,
+    meaning: `the engine says: ${firstLine(cause)}`,
+    cause,
+  })
 }
 
 async function untilReady(

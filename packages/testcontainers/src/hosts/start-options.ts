@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream'
 import type { HostPlan } from '../plan/host-plan.ts'
+import type { ProxyOptions } from '../plan/proxy-environment.ts'
 
 /** How far a start has come. */
 export interface StartProgress {
@@ -19,8 +21,14 @@ export interface StartOptions {
   readonly action: string
   /** The hosts. */
   readonly hosts: readonly HostPlan[]
-  /** Further flags of the daemons. */
-  readonly daemonFlags: readonly string[]
+  /** The subnet of the hosts; undefined where any will do. */
+  readonly subnet: string | undefined
+  /** A network that was there before, to which the hosts are connected too. */
+  readonly network: string | undefined
+  /** By which proxy the hosts reach registries. */
+  readonly proxy: ProxyOptions | undefined
+  /** Gets what the engine inside each host writes. */
+  readonly onLog: LogConsumer | undefined
   /** Milliseconds until everything must be ready. */
   readonly startupTimeoutMs: number
   /** Called at every step. */
@@ -28,6 +36,9 @@ export interface StartOptions {
   /** The hosts outlive this process. */
   readonly keep: boolean
 }
+
+/** Gets the log of a host's engine as a stream that ends when the host does. */
+export type LogConsumer = (log: Readable, host: string) => unknown
 
 /** How long a start may take unless another limit is set. */
 export const defaultStartupTimeoutMs = 120_000

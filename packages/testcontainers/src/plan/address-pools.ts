@@ -1,19 +1,18 @@
 import { randomInt } from 'node:crypto'
+import { HarnessError } from '../errors/harness-error.ts'
+import { type Cidr, formatAddress, formatCidr, overlaps, parseCidr } from './cidr.ts'
 
-/**
- * Where addresses come from, all in one corner of 10.0.0.0/8 that neither Docker's own pools nor Swarm's begin with, so
- * that the networks outside a host, inside it and across the swarm never overlap.
- */
-export const addressPools = {
-  /** `docker0` inside every host. It ends there, so all can have the same. */
-  bridge: '10.214.0.1/24',
+/** Where networks inside hosts and across a swarm get their addresses. */
+export interface AddressPools {
+  /** `docker0` inside every host, address and prefix length. It ends there, so all can have the same. */
+  readonly bridge: string
   /** Other local networks inside a host, `docker_gwbridge` among them. */
-  local: 'base=10.214.128.0/17,size=24',
-  /** Overlay networks. */
-  overlay: ['10.215.0.0/16'],
+  readonly local: { readonly base: string; readonly size: number }
+  /** Overlay networks, CIDRs. */
+  readonly overlay: readonly string[]
   /** Prefix length of an overlay network. */
-  overlaySubnetSize: 24,
-} as const
+  readonly overlaySubnetSize: number
+}
 
 /** A subnet that hosts are put on. */
 export interface HostSubnet {
@@ -21,15 +20,100 @@ export interface HostSubnet {
   readonly subnet: string
   /** The engine's own address in it. */
   readonly gateway: string
+  /** How many hosts it takes: all but its first and last address and the gateway. */
+  readonly capacity: number
   /** The address of the host with this index, beginning with 0. */
   addressOf(index: number): string
 }
 
-/** How many hosts a subnet takes: .0, the gateway and the broadcast address are not for hosts. */
+/** Addresses of one group of hosts: on its network, inside the hosts and across the swarm. Nothing overlaps. */
+export interface AddressPlan {
+  /** The network that the hosts are on. */
+  readonly hosts: HostSubnet
+  /** Inside them and across the swarm. */
+  readonly pools: AddressPools
+}
+
+/** How many hosts a subnet takes unless another one is named. */
 export const hostsPerSubnet = 253
 
+/**
+ * Blocks of 65536 addresses, the better first: corners that neither Docker's own pools nor Swarm's begin with, then what
+ * private use, carriers and benchmarks have, for machines whose routes take all of 10.0.0.0/8.
+ */
+const blocks: readonly Cidr[] = [
+  ...range(213, 255).map((second) => `10.${second}.0.0/16`),
+  ...range(24, 31).map((second) => `172.${second}.0.0/16`),
+  ...range(64, 127).map((second) => `100.${second}.0.0/16`),
+  '198.18.0.0/16',
+  '198.19.0.0/16',
+  '192.168.0.0/16',
+].map(known)
+
+/**
+ * Chooses addresses that nothing else uses.
+ *
+ * @param used - CIDRs of the outer engine's networks and of this machine's routes; what is no IPv4 block does not count
+ * @param subnet - the subnet for the hosts, where the caller has one
+ * @param random - a whole number below the given one
+ * @throws HarnessError `NO_FREE_SUBNET`
+ */
+export function planAddresses(
+  used: readonly string[],
+  subnet?: string,
+  random: (below: number) => number = randomInt,
+): AddressPlan {
+  // Everything, as a default route has it, says nothing about what is in use.
+  const taken = used.flatMap((text) => parseCidr(text) ?? []).filter(({ prefix }) => prefix > 0)
+  const hosts = subnet === undefined ? freeHostSubnet(taken, random) : parseCidr(subnet)
+  const home = blocks.find((block) => hosts !== undefined && overlaps(block, hosts))
+  const around = [...taken, ...(hosts === undefined ? [] : [hosts]), ...(home === undefined ? [] : [home])]
+  const [local, overlay] = blocks.filter((block) => !around.some((other) => overlaps(block, other)))
+  if (hosts === undefined || local === undefined || overlay === undefined) {
+    throw new HarnessError('NO_FREE_SUBNET', {
+      action: 'choose addresses for the hosts',
+      meaning: 'networks and routes take every private block of addresses',
+    })
+  }
+  return { hosts: hostSubnet(hosts), pools: poolsIn(local, overlay) }
+}
+
 /** One of 256 subnets by chance: two processes that begin at once rarely choose the same. */
-export function randomSubnet(): HostSubnet {
-  const prefix = `10.213.${randomInt(256)}`
-  return { subnet: `${prefix}.0/24`, gateway: `${prefix}.1`, addressOf: (index) => `${prefix}.${index + 2}` }
+function freeHostSubnet(taken: readonly Cidr[], random: (below: number) => number): Cidr | undefined {
+  for (const block of blocks) {
+    const free = range(0, 255)
+      .map((third): Cidr => ({ first: block.first + third * 256, last: block.first + third * 256 + 255, prefix: 24 }))
+      .filter((subnet) => !taken.some((other) => overlaps(subnet, other)))
+    // A block with little left is one that something else is at home in.
+    if (free.length >= 16) return free[random(free.length)]
+  }
+  return undefined
+}
+
+function hostSubnet(cidr: Cidr): HostSubnet {
+  return {
+    subnet: formatCidr(cidr),
+    gateway: formatAddress(cidr.first + 1),
+    capacity: cidr.last - cidr.first - 2,
+    addressOf: (index) => formatAddress(cidr.first + 2 + index),
+  }
+}
+
+function poolsIn(local: Cidr, overlay: Cidr): AddressPools {
+  return {
+    bridge: `${formatAddress(local.first + 1)}/24`,
+    local: { base: `${formatAddress(local.first + 128 * 256)}/17`, size: 24 },
+    overlay: [formatCidr(overlay)],
+    overlaySubnetSize: 24,
+  }
+}
+
+function known(text: string): Cidr {
+  const cidr = parseCidr(text)
+  if (cidr === undefined) throw new TypeError(text)
+  return cidr
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }

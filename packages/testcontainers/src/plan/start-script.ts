@@ -57,17 +57,13 @@ done
 exec dockerd "$@"
 `
 
-/** The daemon's flags. */
-export function daemonFlags(pools: { readonly bridge: string; readonly local: string }): string[] {
-  return [
-    '--host=unix:///var/run/docker.sock',
-    // Mutual TLS is not only safer: dockerd sleeps for a second, or sixteen, before it listens without.
-    '--host=tcp://0.0.0.0:2376',
-    '--tlsverify',
-    `--tlscacert=${hostFiles.ca}`,
-    `--tlscert=${hostFiles.cert}`,
-    `--tlskey=${hostFiles.key}`,
-    `--bip=${pools.bridge}`,
-    `--default-address-pool=${pools.local}`,
-  ]
-}
+/** The daemon's flags, but for its addresses. */
+export const daemonFlags: readonly string[] = [
+  '--host=unix:///var/run/docker.sock',
+  // Mutual TLS is not only safer: dockerd sleeps for a second, or sixteen, before it listens without.
+  '--host=tcp://0.0.0.0:2376',
+  '--tlsverify',
+  `--tlscacert=${hostFiles.ca}`,
+  `--tlscert=${hostFiles.cert}`,
+  `--tlskey=${hostFiles.key}`,
+]

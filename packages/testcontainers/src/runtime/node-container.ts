@@ -1,57 +1,112 @@
+import type { Readable } from 'node:stream'
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from 'testcontainers'
-import { addressPools } from '../plan/address-pools.ts'
+import type { AddressPools } from '../plan/address-pools.ts'
+import { poolFlags } from '../plan/daemon-config.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+import { apiPort } from '../plan/node-ports.ts'
+import type { PortPlan } from '../plan/port-plan.ts'
 import { daemonFlags, hostFiles, startScript } from '../plan/start-script.ts'
+import { containerRuntime } from './container-runtime.ts'
+import { writeDaemonConfig } from './daemon-config-file.ts'
 
 /** What the container of a host is made of. */
 export interface NodeContainerOptions {
-  /** Node image. */
-  readonly image: string
-  /** Name of the host. */
-  readonly hostname: string
-  /** Id of the network it is on, its only one. */
+  /** What was asked for. */
+  readonly plan: HostPlan
+  /** Id of its network. */
   readonly networkId: string
   /** Its address there, for life. */
   readonly address: string
-  /** The interface of the outer engine that its API is published on. */
+  /** Where networks inside get their addresses. */
+  readonly pools: AddressPools
+  /** A network that was there before, to which it is connected under its name. */
+  readonly furtherNetwork: string | undefined
+  /** The interface of the outer engine that its ports are published on. */
   readonly publishOn: string
+  /** The port of the outer engine that its API is published on. */
+  readonly publishedPort: number
+  /** The ports that were asked for, each with its number outside. */
+  readonly publishedPorts: readonly (PortPlan & { readonly hostPort: number })[]
   /** Labels to find it by. */
   readonly labels: Readonly<Record<string, string>>
+  /** Whether Testcontainers' reaper removes it. */
+  readonly reaped: boolean
   /** Certificate authority, certificate and key of the engine inside, PEM. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string }
-  /** Further flags of the daemon. */
-  readonly daemonFlags: readonly string[]
+  /** Gets what the engine inside writes. */
+  readonly onLog: ((stream: Readable) => unknown) | undefined
 }
-
-/** Port of the engine inside a host. */
-export const apiPort = 2376
 
 /** A privileged container with an engine inside. */
 export class NodeContainer extends GenericContainer {
+  readonly #options: NodeContainerOptions
+
   constructor(options: NodeContainerOptions) {
-    super(options.image)
+    const { plan, tls } = options
+    super(plan.image)
+    this.#options = options
     this.withPrivilegedMode()
-    this.withHostname(options.hostname)
+    this.withHostname(plan.name)
     this.withLabels({ ...options.labels })
+    this.withAutoCleanup(options.reaped)
     // Not `withNetworkAliases`: that would put the container on the default bridge too, and an engine with two
     // addresses refuses to choose one to advertise.
     this.withNetworkMode(options.networkId)
     this.withEntrypoint(['/bin/sh', hostFiles.script])
-    this.withCommand([...daemonFlags(addressPools), ...options.daemonFlags])
+    const pools = poolFlags(options.pools, plan.daemonConfig, plan.daemonFlags)
+    this.withCommand([...daemonFlags, ...pools, ...plan.daemonFlags])
     // Services start from the images that a node has, without asking a registry first.
-    this.withEnvironment({ DOCKER_SERVICE_PREFER_OFFLINE_IMAGE: '1', DOCKER_TLS_CERTDIR: '' })
+    this.withEnvironment({
+      DOCKER_SERVICE_PREFER_OFFLINE_IMAGE: '1',
+      ...plan.environment,
+      DOCKER_TLS_CERTDIR: '',
+    })
     this.withCopyContentToContainer([
       { content: startScript, target: hostFiles.script, mode: 0o755 },
-      { content: options.tls.ca, target: hostFiles.ca, mode: 0o644 },
-      { content: options.tls.cert, target: hostFiles.cert, mode: 0o644 },
-      { content: options.tls.key, target: hostFiles.key, mode: 0o600 },
+      { content: tls.ca, target: hostFiles.ca, mode: 0o644 },
+      { content: tls.cert, target: hostFiles.cert, mode: 0o644 },
+      { content: tls.key, target: hostFiles.key, mode: 0o600 },
     ])
-    this.withExposedPorts(apiPort)
-    // Testcontainers publishes on every interface; this engine is nobody's business but the test's.
-    this.hostConfig.PortBindings = { [`${apiPort}/tcp`]: [{ HostIp: options.publishOn, HostPort: '0' }] }
+    this.#publish()
+    this.#limit(plan)
     this.createOpts.NetworkingConfig = {
       EndpointsConfig: { [options.networkId]: { IPAMConfig: { IPv4Address: options.address } } },
     }
+    if (options.onLog !== undefined) this.withLogConsumer(options.onLog)
     this.withWaitStrategy(new StartedIsEnough())
+  }
+
+  /** What needs a container that does not run yet. */
+  protected override async containerCreated(id: string): Promise<void> {
+    const { plan, furtherNetwork } = this.#options
+    const runtime = await containerRuntime()
+    if (Object.keys(plan.daemonConfig).length > 0) await writeDaemonConfig(runtime, id, plan.daemonConfig)
+    if (furtherNetwork === undefined) return
+    const network = runtime.network.getById(furtherNetwork)
+    await network.connect({ Container: id, EndpointConfig: { Aliases: [plan.name] } })
+  }
+
+  #publish(): void {
+    const { publishOn, publishedPort, publishedPorts } = this.#options
+    const api: PortPlan & { hostPort: number } = { port: apiPort, hostPort: publishedPort, protocol: 'tcp' }
+    const all = [api, ...publishedPorts]
+    this.withExposedPorts(...all.map(({ port, protocol }) => `${port}/${protocol}` as const))
+    // Testcontainers publishes on every interface; this engine is nobody's business but the test's.
+    this.hostConfig.PortBindings = Object.fromEntries(
+      all.map(({ port, protocol, hostPort }) => [
+        `${port}/${protocol}`,
+        [{ HostIp: publishOn, HostPort: String(hostPort) }],
+      ]),
+    )
+  }
+
+  #limit({ resources, mounts, tmpfs }: HostPlan): void {
+    this.withTmpFs({ ...tmpfs })
+    this.withBindMounts(
+      mounts.map(({ source, target, readOnly }) => ({ source, target, mode: readOnly === true ? 'ro' : 'rw' })),
+    )
+    if (resources.memoryBytes !== undefined) this.hostConfig.Memory = resources.memoryBytes
+    if (resources.cpus !== undefined) this.hostConfig.NanoCpus = Math.round(resources.cpus * 1e9)
   }
 }
 

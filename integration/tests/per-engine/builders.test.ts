@@ -1,0 +1,175 @@
+import { createConnection } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
+import { type Host, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { image } from '../../support/engine-under-test.ts'
+import { outerDocker } from '../../support/outer-docker.ts'
+
+let cluster: StartedSwarmCluster
+let network: Awaited<ReturnType<typeof outerDocker.createNetwork>>
+const logs = new Map<string, string>()
+
+/** A subnet by chance, so that the versions can be tested side by side. */
+const subnet = `10.240.${Math.floor(Math.random() * 256)}.0/26`
+
+beforeAll(async () => {
+  network = await outerDocker.createNetwork({ Name: `raftkit-test-${process.pid}`, Labels: { 'io.raftkit.test': '' } })
+  cluster = await new SwarmCluster(image)
+    .withWorkers(1)
+    .withNode({
+      name: 'ssd',
+      labels: { disk: 'ssd', zone: 'a' },
+      availability: 'drain',
+      resources: { memoryBytes: 1_500_000_000, cpus: 1.5 },
+      environment: { RAFTKIT_TEST: 'ssd' },
+      daemonConfig: { labels: ['own=1'], debug: true },
+      publishedPorts: [{ port: 9_000, protocol: 'udp' }],
+      mounts: [{ source: '/proc/sys/kernel', target: '/kernel', readOnly: true }],
+      tmpfs: { '/scratch': 'size=1m' },
+    })
+    .withDaemonConfig({ 'max-concurrent-downloads': 2, labels: ['common=1'] })
+    .withEnvironment({ RAFTKIT_ALL: 'yes' })
+    .withRegistryMirrors('http://mirror.example:5000')
+    .withInsecureRegistries('registry.example:5001')
+    .withProxy({ https: 'http://proxy.example:3128', noProxy: ['.corp.example'] })
+    .withPublishedPorts(8_080)
+    .withSubnet(subnet)
+    .withNetwork(network.id)
+    .withSwarmSpec({ Labels: { purpose: 'test' }, Orchestration: { TaskHistoryRetentionLimit: 2 } })
+    .withAutolock()
+    .withFastFailureDetection()
+    .withLogConsumer((log, host) => void text(log).then((all) => logs.set(host, all)))
+    .start()
+})
+
+afterAll(async () => {
+  await cluster?.stop()
+  await network?.remove()
+})
+
+function container(host: Host): ReturnType<typeof outerDocker.getContainer> {
+  return outerDocker.getContainer(host.containerId)
+}
+
+/** What the engine says of itself, in its own words. */
+async function infoOf(name: string): Promise<Record<string, unknown>> {
+  const request = { action: 'ask the engine', method: 'GET', path: '/info' } as const
+  return (await cluster.node(name).engine.request(request)) as Record<string, unknown>
+}
+
+describe('one node', () => {
+  test('has its own role, labels and availability', async () => {
+    const nodes = await cluster.swarm.nodes.list()
+    const seen = nodes.map(({ hostname, role, availability, labels }) => [hostname, role, availability, labels])
+    expect(seen).toHaveLength(3)
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        ['manager-1', 'manager', 'active', {}],
+        ['worker-1', 'worker', 'active', {}],
+        ['ssd', 'worker', 'drain', { disk: 'ssd', zone: 'a' }],
+      ]),
+    )
+    expect(cluster.workers.map(({ name }) => name)).toEqual(['worker-1', 'ssd'])
+  })
+
+  test('has its own limits, mounts and environment', async () => {
+    const { HostConfig, Config } = await container(cluster.node('ssd')).inspect()
+    expect(HostConfig).toMatchObject({ Memory: 1_500_000_000, NanoCpus: 1_500_000_000 })
+    expect(Config.Env).toEqual(expect.arrayContaining(['RAFTKIT_TEST=ssd', 'RAFTKIT_ALL=yes']))
+    const { stdout } = await cluster.node('ssd').exec(['sh', '-c', 'cat /kernel/ostype; df -k /scratch | tail -1'])
+    expect(stdout).toMatch(/^Linux\ntmpfs +1024 /)
+    expect((await container(cluster.node('worker-1')).inspect()).HostConfig.Memory).toBe(0)
+  })
+
+  test('has its own daemon configuration over that of all', async () => {
+    const [one, other] = await Promise.all([infoOf('ssd'), infoOf('worker-1')])
+    expect([one, other].map((info) => ({ labels: info['Labels'], debug: info['Debug'] }))).toEqual([
+      { labels: ['own=1'], debug: true },
+      { labels: ['common=1'], debug: false },
+    ])
+    expect(one['RegistryConfig']).toMatchObject({
+      Mirrors: ['http://mirror.example:5000/'],
+      IndexConfigs: {
+        'mirror.example:5000': { Secure: false },
+        'registry.example:5001': { Secure: false },
+      },
+    })
+  })
+
+  test('goes to registries through the proxy, and to the others without', async () => {
+    const info = await infoOf('worker-1')
+    expect(info['HttpsProxy']).toBe('http://proxy.example:3128')
+    expect(String(info['NoProxy']).split(',')).toEqual(
+      expect.arrayContaining([subnet, '10.215.0.0/16', '.corp.example']),
+    )
+  })
+})
+
+describe('addresses', () => {
+  test('come from the subnet that was named', () => {
+    const [a, b] = subnet.split('.').slice(1, 3)
+    expect(cluster.hosts.map(({ ip }) => ip)).toEqual([2, 3, 4].map((n) => `10.${a}.${b}.${n}`))
+  })
+
+  test('on a further network belong to the names of the nodes', async () => {
+    const { Networks } = (await container(cluster.node('worker-1')).inspect()).NetworkSettings
+    const further = Object.values(Networks).find(({ NetworkID }) => NetworkID === network.id)
+    expect(further?.Aliases).toContain('worker-1')
+    const { exitCode } = await cluster.node('manager-1').exec(['getent', 'hosts', 'worker-1'])
+    expect(exitCode).toBe(0)
+  })
+
+  test('of published ports lead into the host, and are the same after a restart', async () => {
+    const host = cluster.node('worker-1')
+    const address = host.publishedPort(8_080)
+    const script = `use IO::Socket::INET; $l = IO::Socket::INET->new(LocalPort => 8080, Listen => 1) or die; exit if fork;
+      open(STDOUT, '>/dev/null'); open(STDERR, '>/dev/null'); while ($c = $l->accept) { print $c "inside"; close $c }`
+    expect(await host.exec(['perl', '-e', script])).toMatchObject({ exitCode: 0 })
+    const [at = '', port] = address.split(':')
+    expect(await text(createConnection({ host: at, port: Number(port) }))).toBe('inside')
+
+    await container(host).restart({ t: 0 })
+    const { Ports } = (await container(host).inspect()).NetworkSettings
+    expect(Ports['8080/tcp']?.map(({ HostPort }) => HostPort)).toContain(port)
+    await cluster.swarm.nodes.ready({ count: 3, timeoutMs: 90_000 })
+    expect(cluster.node('ssd').publishedPort(9_000, 'udp')).toMatch(/^127\.0\.0\.1:\d+$/)
+  })
+
+  test('of ports that nobody asked for are refused', () => {
+    expect(() => cluster.node('worker-1').publishedPort(9_000, 'udp')).toThrowError(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
+  })
+})
+
+describe('the swarm', () => {
+  test('has the specification that was passed through, with the settings above it', async () => {
+    const { Spec } = await cluster.node('manager-1').engine.swarm.inspect()
+    expect(Spec).toMatchObject({
+      Labels: { purpose: 'test' },
+      Orchestration: { TaskHistoryRetentionLimit: 2 },
+      Dispatcher: { HeartbeatPeriod: 1_000_000_000 },
+      EncryptionConfig: { AutoLockManagers: true },
+    })
+  })
+
+  test('has an unlock key, which shows nowhere', async () => {
+    expect(cluster.unlockKey).toMatch(/^SWMKEY-1-/)
+    expect(cluster.unlockKey).toBe(await cluster.node('manager-1').engine.swarm.unlockKey())
+    expect(inspect(cluster, { depth: 8, showHidden: true })).not.toContain('SWMKEY')
+  })
+
+  test('sees a dead worker soon', async () => {
+    await cluster.node('ssd').kill()
+    await expect
+      .poll(async () => (await cluster.swarm.nodes.list()).find(({ hostname }) => hostname === 'ssd')?.status, {
+        timeout: 60_000,
+      })
+      .toBe('down')
+  })
+
+  test('has told its log, to the end of each host', async () => {
+    await expect.poll(() => logs.get('ssd'), { timeout: 30_000 }).toMatch(/API listen on/)
+  })
+})
