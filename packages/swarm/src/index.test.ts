@@ -9,6 +9,8 @@ test('the package exports this at run time, and nothing else', () => {
       "Swarm",
       "SwarmError",
       "isSwarmError",
+      "serviceDefinitionOf",
+      "serviceSpecOf",
       "swarmErrorCodes",
       "waitFor",
     ]

@@ -22,6 +22,37 @@ export { type SwarmErrorCode, type SwarmErrorCodeInfo, swarmErrorCodes } from '.
 export { isSwarmError, SwarmError, type SwarmErrorDetails, type SwarmErrorInit } from './errors/swarm-error.ts'
 export type { Node } from './nodes/node.ts'
 export type { ChangeResult, Nodes, RoleChangeOptions } from './nodes/nodes.ts'
+export type { ContainerDefinition } from './service-definition/container-definition.ts'
+export type { EnvironmentDefinition } from './service-definition/environment-variables.ts'
+export type { FileReferenceDefinition } from './service-definition/file-references.ts'
+export type { HealthCheckDefinition } from './service-definition/health-check.ts'
+export type { HostNamesDefinition } from './service-definition/host-names.ts'
+export type {
+  BindMountDefinition,
+  ClusterMountDefinition,
+  MountDefinition,
+  PipeMountDefinition,
+  TmpfsMountDefinition,
+  VolumeMountDefinition,
+} from './service-definition/mounts.ts'
+export type { PlacementDefinition } from './service-definition/placement.ts'
+export type { PortDefinition } from './service-definition/ports.ts'
+export type { PrivilegesDefinition } from './service-definition/privileges.ts'
+export type { ProcessLimitsDefinition } from './service-definition/process-limits.ts'
+export type { ResolverDefinition } from './service-definition/resolver.ts'
+export type { ResourcesDefinition } from './service-definition/resources.ts'
+export type { RestartPolicyDefinition } from './service-definition/restart-policy.ts'
+export type { ServiceDefinition, ServiceSettings, ServiceSpecPatch } from './service-definition/service-definition.ts'
+export { serviceDefinitionOf } from './service-definition/service-definition-of.ts'
+export type {
+  GlobalDefinition,
+  JobDefinition,
+  ModeDefinition,
+  ReplicatedDefinition,
+} from './service-definition/service-mode.ts'
+export type { ServiceNetworkDefinition } from './service-definition/service-networks.ts'
+export { serviceSpecOf } from './service-definition/service-spec-of.ts'
+export type { RollbackPolicyDefinition, UpdatePolicyDefinition } from './service-definition/update-policy.ts'
 export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'

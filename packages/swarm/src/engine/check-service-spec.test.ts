@@ -22,6 +22,22 @@ describe('checkServiceSpec', () => {
     expect(() => check({ Configs, Privileges: { CredentialSpec: { Config: 'id' } } })).not.toThrow()
   })
 
+  it('refuses a generic resource that is neither counted nor named', () => {
+    const withResources = (GenericResources: unknown): never =>
+      ({ TaskTemplate: { ContainerSpec: { Image: 'x' }, Resources: { Reservations: { GenericResources } } } }) as never
+    const discrete = { DiscreteResourceSpec: { Kind: 'gpu', Value: 1 } }
+    for (const empty of [{}, null, 'gpu', { DiscreteResourceSpec: null }]) {
+      expect(() => checkServiceSpec('create a service', withResources([discrete, empty]))).toThrowError(
+        expect.objectContaining({
+          code: 'INVALID_ARGUMENT',
+          details: { argument: 'TaskTemplate.Resources.Reservations.GenericResources[1]' },
+        }),
+      )
+    }
+    expect(() => checkServiceSpec('create a service', withResources([discrete]))).not.toThrow()
+    expect(() => checkServiceSpec('create a service', withResources('gpu'))).not.toThrow()
+  })
+
   it('leaves what engines refuse by themselves to them', () => {
     for (const spec of [{}, { TaskTemplate: {} }, { TaskTemplate: { ContainerSpec: null } }]) {
       expect(() => checkServiceSpec('create a service', spec as never)).not.toThrow()
