@@ -6,9 +6,12 @@ import { env } from './commands/env.ts'
 import { inspect } from './commands/inspect.ts'
 import { ip } from './commands/ip.ts'
 import { ls } from './commands/ls.ts'
+import { mount } from './commands/mount.ts'
 import { kill, restart, start, stop } from './commands/power.ts'
 import { rm } from './commands/rm.ts'
+import { scp } from './commands/scp.ts'
 import { shellInit } from './commands/shell-init.ts'
+import { ssh } from './commands/ssh.ts'
 import { status } from './commands/status.ts'
 import { url } from './commands/url.ts'
 import { use } from './commands/use.ts'
@@ -31,9 +34,12 @@ export const commandTable: readonly CommandEntry[] = [
   { name: 'ip', summary: 'Get the IP address of a machine', command: ip },
   { name: 'kill', summary: 'Kill a machine', command: kill },
   { name: 'ls', summary: 'List machines', command: ls },
+  { name: 'mount', summary: 'Mount or unmount a directory from a machine with SSHFS', command: mount },
   { name: 'restart', summary: 'Restart a machine', command: restart },
   { name: 'rm', summary: 'Remove a machine', command: rm },
+  { name: 'scp', summary: 'Copy files between machines', command: scp },
   { name: 'shell-init', summary: 'Print the shell function behind "docker-machine use"', command: shellInit },
+  { name: 'ssh', summary: 'Log into or run a command on a machine with SSH', command: ssh },
   { name: 'start', summary: 'Start a machine', command: start },
   { name: 'status', summary: 'Get the status of a machine', command: status },
   { name: 'stop', summary: 'Stop a machine', command: stop },

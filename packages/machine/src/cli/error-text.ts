@@ -13,7 +13,8 @@ export function errorText(error: unknown): string {
     case 'CONFIG_FROM_FUTURE':
       return 'Error getting migrated host: config version is from the future -- you should upgrade your Docker Machine client'
     case 'CORRUPT_CONFIG':
-      return `Error getting migrated host: ${corruption(error)}`
+      // Without a cause it could be read, and says what cannot be used.
+      return error.cause === undefined ? error.message : `Error getting migrated host: ${corruption(error)}`
     case 'INVALID_TEMPLATE':
       return error.meaning
     default:

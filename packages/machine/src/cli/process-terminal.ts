@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { type Environment, processEnvironment } from '../environment.ts'
+import { execute } from './execute.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The terminal of this process. */
@@ -12,6 +13,7 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     readLine,
+    execute,
   }
 }
 

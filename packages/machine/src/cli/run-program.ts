@@ -13,9 +13,12 @@ import type { Terminal } from './terminal.ts'
 import { versionText } from './version-text.ts'
 
 /** Commands of Docker Machine that are not here. */
-const ABSENT: readonly string[] = ['mount', 'provision', 'regenerate-certs', 'scp', 'ssh', 'upgrade']
+const ABSENT: readonly string[] = ['provision', 'regenerate-certs', 'upgrade']
 
-/** Runs `docker-machine` with the arguments after its name. Gives the exit code: 0, 1, or 3 when a create is refused. */
+/**
+ * Runs `docker-machine` with the arguments after its name. Gives the exit code: 0, 1, 3 when a create is refused, or that of a
+ * program that was run for it.
+ */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   let debug = false
   try {
@@ -35,7 +38,9 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     }
     return 0
   } catch (error) {
-    terminal.error(`${errorText(error)}\n`)
+    const text = errorText(error)
+    // A program that was run in the terminal has said what there is to say.
+    if (text !== '') terminal.error(`${text}\n`)
     if (debug) terminal.error(debugText(error))
     return error instanceof CommandFailure ? error.exitCode : 1
   }

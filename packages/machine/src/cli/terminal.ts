@@ -11,4 +11,9 @@ export interface Terminal {
   error(text: string): void
   /** Reads one line of input, `undefined` at its end. */
   readLine(): Promise<string | undefined>
+  /**
+   * Hands the terminal to a program until it ends, and gives its exit code; no shell is between. `undefined` when there
+   * is no such program.
+   */
+  execute(program: string, args: readonly string[]): Promise<number | undefined>
 }

@@ -1,7 +1,9 @@
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { Machine } from '../store/machine.ts'
 import { quoteName } from '../store/machine-name.ts'
+import { dialOverSsh } from './dial-over-ssh.ts'
 import { type EngineEndpoint, engineEndpoint } from './engine-endpoint.ts'
 import { fromConnection } from './engine-error.ts'
 
@@ -19,13 +21,14 @@ export async function checkConnection(machine: Machine, signal: AbortSignal, por
   const action = `connect to the engine of machine ${quoteName(machine.name)}`
   const endpoint = await engineEndpoint(machine.address, action)
   const socket = open(port === undefined ? endpoint : { ...endpoint, port })
-  const onAbort = () => socket.destroy(signal.reason)
+  const onAbort = () => void socket.destroy(signal.reason)
   signal.addEventListener('abort', onAbort)
   try {
     signal.throwIfAborted()
-    await connected(socket, endpoint.tls === undefined ? 'connect' : 'secureConnect')
+    // What goes through ssh shows that it is connected by an answer alone.
+    if (!endpoint.ssh) await connected(socket, endpoint.tls === undefined ? 'connect' : 'secureConnect')
     socket.write('GET /_ping HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n')
-    await firstWord(socket)
+    await firstWord(socket, endpoint.ssh === undefined)
   } catch (error) {
     throw fromConnection(error, machine.name)
   } finally {
@@ -34,12 +37,13 @@ export async function checkConnection(machine: Machine, signal: AbortSignal, por
   }
 }
 
-function open({ host, port, socketPath, tls }: EngineEndpoint): Socket {
+function open({ host, port, socketPath, ssh, tls }: EngineEndpoint): Duplex {
+  if (ssh) return dialOverSsh(ssh)
   const place = socketPath === undefined ? { host: host ?? '', port: port ?? 0 } : { path: socketPath }
   return tls === undefined ? connectPlain(place) : connectTls({ ...place, ...tls })
 }
 
-function connected(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+function connected(socket: Duplex, event: 'connect' | 'secureConnect'): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once(event, () => resolve())
     socket.once('error', reject)
@@ -47,9 +51,9 @@ function connected(socket: Socket, event: 'connect' | 'secureConnect'): Promise<
   })
 }
 
-function firstWord(socket: Socket): Promise<void> {
+function firstWord(socket: Duplex, silenceIsConsent: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const enough = setTimeout(resolve, SECOND_THOUGHTS_MS)
+    const enough = silenceIsConsent ? setTimeout(resolve, SECOND_THOUGHTS_MS) : undefined
     const settle = (error?: Error) => {
       clearTimeout(enough)
       if (error) reject(error)

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { fromFileSystem } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
+import { assertSshUrl } from '../ssh/ssh-words.ts'
 import type { EngineAddress } from '../store/engine-address.ts'
 import { parseUrl } from '../store/machine-url.ts'
+import type { SshPlace } from './dial-over-ssh.ts'
 
 /** An address in the terms of `node:http` and `node:tls`. */
 export interface EngineEndpoint {
@@ -11,6 +13,8 @@ export interface EngineEndpoint {
   readonly host?: string
   readonly port?: number
   readonly socketPath?: string
+  /** Present when it is reached through ssh. */
+  readonly ssh?: SshPlace
   /** Present when TLS is to be spoken. */
   readonly tls?: EngineTls
 }
@@ -29,12 +33,17 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { tcp: 2375, http: 80, h
 /**
  * Reads the certificates of an address and takes its URL apart.
  *
- * @throws `INVALID_OPTION` for a URL that no plain connection can be made to, `PERMISSION_DENIED`, `IO_FAILED`
+ * @throws `INVALID_OPTION` for a URL that no connection can be made to, `CORRUPT_CONFIG`, `PERMISSION_DENIED`, `IO_FAILED`
  */
 export async function engineEndpoint({ url, tls }: EngineAddress, action: string): Promise<EngineEndpoint> {
   const parts = parseUrl(url)
   if (parts?.scheme === 'unix') return { socketPath: url.slice('unix://'.length) }
   if (parts?.scheme === 'npipe') return { socketPath: url.slice('npipe://'.length).replaceAll('/', '\\') }
+  if (parts?.scheme === 'ssh') {
+    const { host, user, port } = parts
+    assertSshUrl(parts, { action })
+    return { ssh: { host, ...(user !== '' && { user }), ...(port !== 0 && { port }) } }
+  }
   const port = parts && (parts.port || DEFAULT_PORTS[parts.scheme])
   if (parts === undefined || port === undefined) {
     throw new MachineError('INVALID_OPTION', { action, meaning: `engines are not asked over ${parts?.scheme ?? url}` })

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { isMachineError, MachineError } from '../errors/machine-error.ts'
 import type { Machine } from '../store/machine.ts'
 import { quoteName } from '../store/machine-name.ts'
+import { dialOverSsh } from './dial-over-ssh.ts'
 import { type EngineEndpoint, engineEndpoint } from './engine-endpoint.ts'
 import { fromConnection, oneLine } from './engine-error.ts'
 
@@ -36,8 +37,10 @@ interface Answer {
 }
 
 async function get(endpoint: EngineEndpoint, path: string, signal: AbortSignal): Promise<Answer> {
-  const { tls, ...place } = endpoint
-  const options: RequestOptions = { ...place, ...tls, path, signal, agent: false }
+  const { tls, ssh, ...place } = endpoint
+  const options: RequestOptions = ssh
+    ? { createConnection: () => dialOverSsh(ssh), path, signal }
+    : { ...place, ...tls, path, signal, agent: false }
   const client = tls === undefined ? await import('node:http') : await import('node:https')
   return await new Promise<Answer>((resolve, reject) => {
     const request: ClientRequest = client.request(options, (response) => {

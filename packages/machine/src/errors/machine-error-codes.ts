@@ -31,6 +31,9 @@ export type MachineErrorCode =
   | 'ENGINE_TLS_FAILED'
   | 'ENGINE_TIMED_OUT'
   | 'ENGINE_REFUSED'
+  | 'NO_SSH'
+  | 'INVALID_SSH_KEY'
+  | 'PROGRAM_MISSING'
 
 /** Every {@link MachineErrorCode} with its meaning and its remedy. */
 export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCodeInfo>> = {
@@ -87,6 +90,14 @@ export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCo
   ),
   ENGINE_TIMED_OUT: row('the engine does not answer in time', 'allow more time, or look at the engine'),
   ENGINE_REFUSED: row('the engine answers with an error', 'see its own words'),
+
+  // The host
+  NO_SSH: row(
+    'a machine of the driver none has no SSH server that the store knows of',
+    'register it with an ssh:// URL, or use ssh itself',
+  ),
+  INVALID_SSH_KEY: row('its SSH key cannot be used', 'put the key in its place, readable by you alone'),
+  PROGRAM_MISSING: row('a program is not installed', 'install it'),
 }
 
 function row(meaning: string, remedy: string): MachineErrorCodeInfo {

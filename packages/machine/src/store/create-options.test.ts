@@ -10,6 +10,12 @@ describe('resolveCreateOptions', () => {
     expect(resolveCreateOptions({ ...plain, tls: false }).tls).toBe('none')
   })
 
+  test('takes an ssh url, with user and port or without', () => {
+    for (const url of ['ssh://build', 'ssh://ada@build.example:2222', 'ssh://ada@[2001:db8::1]']) {
+      expect(resolveCreateOptions({ name: 'x', url })).toMatchObject({ url, tls: 'none' })
+    }
+  })
+
   test('writes labels as the engine does', () => {
     expect(resolveCreateOptions({ ...plain, labels: { env: 'a=b', tier: '' } }).labels).toEqual(['env=a=b', 'tier='])
   })
@@ -25,6 +31,10 @@ describe('resolveCreateOptions', () => {
     ['a label key with an equals sign', { labels: { 'a=b': 'x' } }],
     ['tls over a socket', { url: 'unix:///x', tls: true }],
     ['https without tls', { url: 'https://x', tls: false }],
+    ['a password in an ssh url', { url: 'ssh://ada:secret@host' }],
+    ['an ssh host that is an option', { url: 'ssh://-oProxyCommand=id' }],
+    ['an ssh user that is an option', { url: 'ssh://-l@host' }],
+    ['a port that is none', { url: 'ssh://host:99999' }],
     ['relative paths', { tls: { caPath: 'ca.pem', certPath: '/c', keyPath: '/k' } }],
   ])('refuses %s', (_what, change) => {
     expect(() => resolveCreateOptions({ ...plain, ...change })).toThrow(

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { isAbsolute } from 'node:path'
 import { MachineError } from '../errors/machine-error.ts'
+import { assertSshUrl } from '../ssh/ssh-words.ts'
 import type { TlsFiles, TlsMaterial } from './engine-address.ts'
 import { assertCreatableName, quoteName } from './machine-name.ts'
 import { parseUrl, type UrlParts } from './machine-url.ts'
@@ -59,6 +60,7 @@ export function resolveCreateOptions(options: CreateMachineOptions): ResolvedCre
     throw invalid(`the url must be ${SCHEMES.join('://…, ')}://…, without white space`)
   }
   if (parts.scheme === 'tcp' && parts.host === '') throw invalid('the url has no host')
+  if (parts.scheme === 'ssh') assertSshUrl(parts, { code: 'INVALID_OPTION', action, machine: name })
   if (ip !== undefined && isIP(ip) === 0) throw invalid('the option ip must be an IP address without a port')
   const badLabel = Object.keys(labels).find((key) => key === '' || key.includes('='))
   if (badLabel !== undefined) throw invalid('the key of a label must not be empty or hold an equals sign')

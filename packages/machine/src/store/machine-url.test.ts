@@ -18,11 +18,14 @@ describe('machineUrl', () => {
 
 describe('parseUrl', () => {
   test.each([
-    ['tcp://1.2.3.4:2376', { scheme: 'tcp', authority: '1.2.3.4:2376', host: '1.2.3.4', port: 2376 }],
-    ['TCP://Host', { scheme: 'tcp', authority: 'Host', host: 'Host', port: 0 }],
-    ['tcp://[2001:db8::1]:1/x', { scheme: 'tcp', authority: '[2001:db8::1]:1', host: '2001:db8::1', port: 1 }],
-    ['unix:///run/d.sock', { scheme: 'unix', authority: '', host: '', port: 0 }],
-    ['ssh://me@host:22', { scheme: 'ssh', authority: 'host:22', host: 'host', port: 22 }],
+    ['tcp://1.2.3.4:2376', { scheme: 'tcp', authority: '1.2.3.4:2376', host: '1.2.3.4', port: 2376, user: '' }],
+    ['TCP://Host', { scheme: 'tcp', authority: 'Host', host: 'Host', port: 0, user: '' }],
+    [
+      'tcp://[2001:db8::1]:1/x',
+      { scheme: 'tcp', authority: '[2001:db8::1]:1', host: '2001:db8::1', port: 1, user: '' },
+    ],
+    ['unix:///run/d.sock', { scheme: 'unix', authority: '', host: '', port: 0, user: '' }],
+    ['ssh://me@host:22', { scheme: 'ssh', authority: 'host:22', host: 'host', port: 22, user: 'me' }],
   ])('takes %s apart', (url, parts) => {
     expect(parseUrl(url)).toEqual(parts)
   })

@@ -22,12 +22,16 @@ export interface UrlParts {
   readonly host: string
   /** The port, 0 where the URL has none. */
   readonly port: number
+  /** What stands before the host, up to the `@`; `''` where nothing does. */
+  readonly user: string
 }
 
 /** Takes a URL apart, `undefined` when it is none. `URL` is of no use: it changes hosts and knows no `unix://`. */
 export function parseUrl(url: string): UrlParts | undefined {
-  const match = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?((\[[^\]/]*\]|[^/?#:]*)(?::(\d{1,5}))?)(?:[/?#].*)?$/i.exec(url)
+  const match = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#@]*)@)?((\[[^\]/]*\]|[^/?#:]*)(?::(\d{1,5}))?)(?:[/?#].*)?$/i.exec(
+    url,
+  )
   if (match === null) return undefined
-  const [, scheme = '', authority = '', host = '', port = '0'] = match
-  return { scheme: scheme.toLowerCase(), authority, host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+  const [, scheme = '', user = '', authority = '', host = '', port = '0'] = match
+  return { scheme: scheme.toLowerCase(), authority, host: host.replace(/^\[|\]$/g, ''), port: Number(port), user }
 }

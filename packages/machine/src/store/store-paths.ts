@@ -29,4 +29,9 @@ export class StorePaths {
   metadata(name: string): string {
     return join(this.machines, name, 'registry.json')
   }
+
+  /** The SSH host keys of a machine; only this package keeps any. */
+  knownHosts(name: string): string {
+    return join(this.machines, name, 'known_hosts')
+  }
 }

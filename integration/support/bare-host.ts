@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const READY_MS = 60_000
+
+/** How a {@link BareHost} is to be. */
+export interface BareHostOptions {
+  /** A node image: Debian with an engine that does not run, and sshd. */
+  readonly image: string
+  /** What runs in it first: sshd alone, as in a container, or systemd, as on a server, which starts the engine, too. */
+  readonly init?: 'sshd' | 'systemd'
+  /** Where sshd listens. */
+  readonly port?: number
+}
+
+/**
+ * A host with a real sshd that lets `root` in with one key, and on which nobody has set up an engine. It goes with
+ * `await using`.
+ */
+export class BareHost implements AsyncDisposable {
+  /** Its address, which the test process reaches directly. */
+  readonly address: string
+  readonly port: number
+  /** The key that is let in. */
+  readonly keyPath: string
+  readonly #container: string
+  readonly #folder: string
+
+  private constructor(container: string, folder: string, address: string, port: number) {
+    this.#container = container
+    this.#folder = folder
+    this.keyPath = join(folder, 'id_ed25519')
+    this.address = address
+    this.port = port
+  }
+
+  static async start({ image, init = 'sshd', port = 22 }: BareHostOptions): Promise<BareHost> {
+    const folder = await mkdtemp(join(tmpdir(), 'raftkit-bare-host-'))
+    const keyPath = join(folder, 'id_ed25519')
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', keyPath])
+    const key = await readFile(`${keyPath}.pub`, 'utf8')
+    const systemd = ['--tmpfs', '/run', '--tmpfs', '/tmp', '-e', 'container=docker', '-e', LEGACY_CGROUPS]
+    const { stdout } = await run('docker', [
+      ...['run', '-d', '--rm', '--privileged', '--label', 'io.raftkit.test=bare-host'],
+      ...(init === 'systemd' ? systemd : ['--init']),
+      ...['--entrypoint', 'sh', image, '-euc', SET_UP, 'sh', key.trim(), String(port), init],
+    ])
+    const container = stdout.trim()
+    const inspected = await run('docker', ['inspect', '-f', '{{.NetworkSettings.IPAddress}}', container])
+    const host = new BareHost(container, folder, inspected.stdout.trim(), port)
+    try {
+      await host.#ready()
+      return host
+    } catch (error) {
+      const { stdout: said, stderr } = await run('docker', ['logs', container]).catch(() => ({
+        stdout: '',
+        stderr: '',
+      }))
+      await host[Symbol.asyncDispose]()
+      throw new Error(`The host does not come up: ${said}${stderr}`, { cause: error })
+    }
+  }
+
+  /** Runs a script in the host, and gives what it printed. */
+  async sh(script: string): Promise<string> {
+    const { stdout } = await run('docker', ['exec', this.#container, 'sh', '-euc', script])
+    return stdout
+  }
+
+  /** Gives sshd another host key, as a host that was put in the place of this one would have. */
+  async renewHostKey(): Promise<void> {
+    await this.sh('rm /etc/ssh/ssh_host_*; ssh-keygen -A')
+    await this.sh(
+      'if [ -d /run/systemd/system ]; then systemctl restart ssh; else kill -HUP "$(cat /run/sshd.pid)"; fi',
+    )
+    await this.#ready()
+  }
+
+  async #ready(): Promise<void> {
+    const deadline = performance.now() + READY_MS
+    while (!(await listens(this.address, this.port))) {
+      if (performance.now() > deadline) throw new Error('sshd does not listen')
+      await delay(50)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await run('docker', ['rm', '-f', '-v', this.#container])
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** systemd counts on cgroups of version 2, and takes those of version 1 when it is told to. */
+const LEGACY_CGROUPS = 'SYSTEMD_PROC_CMDLINE=systemd.unified_cgroup_hierarchy=0 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'
+
+const SET_UP = `
+  mkdir -p /root/.ssh /run/sshd
+  chmod 700 /root /root/.ssh
+  printf '%s\\n' "$1" >/root/.ssh/authorized_keys
+  # Without PAM, sshd takes the "!" that some images have in place of root's password for a locked account.
+  sed -i 's/^root:!*:/root:*:/' /etc/shadow
+  printf 'Port %s\\nUsePAM no\\n' "$2" >/etc/ssh/sshd_config.d/00-test.conf
+  ssh-keygen -A
+  case $3 in
+    systemd) systemctl enable ssh; exec /lib/systemd/systemd ;;
+    *) exec /usr/sbin/sshd -D -e ;;
+  esac`
+
+/** Whether something says that it is an SSH server. */
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port })
+    const settle = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('data', (data) => settle(data.toString('latin1').startsWith('SSH-')))
+    socket.once('error', () => settle(false))
+    socket.once('close', () => settle(false))
+  })
+}
