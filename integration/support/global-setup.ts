@@ -2,6 +2,7 @@ import { removeStaleHosts } from '@raftkit/testcontainers'
 import type { TestProject } from 'vitest/node'
 import { kernelLimits } from './kernel-limits.ts'
 import { nodeImages } from './node-images.ts'
+import { sshLimit } from './ssh-limit.ts'
 
 /** Runs once, before the first test that needs an engine: clears what a killed run has left, and says what is tested against. */
 export default async function globalSetup(root: TestProject): Promise<void> {
@@ -14,7 +15,8 @@ export default async function globalSetup(root: TestProject): Promise<void> {
   if (stale.length > 0) say(`removed what a killed run has left: ${stale.join(', ')}`)
   say(`engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)
   for (const { version, why } of images.missing) say(`not tested: Engine ${version}, because ${why}`)
-  for (const { what, why } of await kernelLimits()) say(`not tested: ${what}, because ${why}`)
+  for (const { what, why } of [await kernelLimits(), sshLimit() ?? []].flat())
+    say(`not tested: ${what}, because ${why}`)
 }
 
 function say(line: string): void {

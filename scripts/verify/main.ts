@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { kernelLimits } from '../../integration/support/kernel-limits.ts'
 import { nodeImages } from '../../integration/support/node-images.ts'
+import { sshLimit } from '../../integration/support/ssh-limit.ts'
 import { runStep, type StepResult } from './run-step.ts'
 import { verifySteps } from './steps.ts'
 import { readTestCounts } from './test-counts.ts'
@@ -20,7 +21,7 @@ for (const { name, ok, seconds } of results) say(`${ok ? '✓' : '✗'} ${name} 
 const images = nodeImages()
 say(`Engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)
 for (const { version, why } of images.missing) say(`Not tested: Engine ${version}, because ${why}`)
-for (const { what, why } of await kernelLimits()) say(`Not tested: ${what}, because ${why}`)
+for (const { what, why } of [await kernelLimits(), sshLimit() ?? []].flat()) say(`Not tested: ${what}, because ${why}`)
 for (const name of counts.skipped) say(`Skipped: ${name}`)
 say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`)
 process.exitCode = results.every(({ ok }) => ok) && counts.failed === 0 && counts.passed > 0 ? 0 : 1

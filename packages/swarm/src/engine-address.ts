@@ -3,10 +3,27 @@
  * importing this one.
  */
 export interface EngineAddress {
-  /** `unix:///var/run/docker.sock`, `npipe:////./pipe/docker_engine`, `tcp://192.0.2.11:2376` … */
+  /** `unix:///var/run/docker.sock`, `npipe:////./pipe/docker_engine`, `tcp://192.0.2.11:2376`, `ssh://user@192.0.2.11` … */
   readonly url: string
   /** Present when the engine speaks TLS: the certificates to trust and to show. */
   readonly tls?: TlsFiles | TlsMaterial
+}
+
+/**
+ * An engine behind SSH, with a configuration for `ssh` other than the user's. Without one, an `ssh://` URL is enough.
+ *
+ * @example
+ * ```ts
+ * const engine = new Engine({ url: 'ssh://deploy@192.0.2.11', sshConfigPath: '/run/secrets/ssh_config' })
+ * ```
+ */
+export interface SshAddress {
+  /** `ssh://[user@]host[:port]`, and the path of the engine's socket if it is not `/var/run/docker.sock`. */
+  readonly url: string
+  /** Absolute path of what to use instead of `~/.ssh/config` and the system's, as `ssh -F` does. */
+  readonly sshConfigPath: string
+  /** Not beside SSH, which does its own encryption. */
+  readonly tls?: never
 }
 
 /** TLS material on disk, read at the first connection and kept out of every object until then. */

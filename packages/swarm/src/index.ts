@@ -17,7 +17,7 @@ export type { SwarmEndpoints, SwarmUpdateOptions } from './engine/swarm-endpoint
 export type { TaskEndpoints } from './engine/task-endpoints.ts'
 export type { VersionedField } from './engine/versioned-fields.ts'
 export type { VolumeEndpoints } from './engine/volume-endpoints.ts'
-export type { EngineAddress, TlsFiles, TlsMaterial } from './engine-address.ts'
+export type { EngineAddress, SshAddress, TlsFiles, TlsMaterial } from './engine-address.ts'
 export { type SwarmErrorCode, type SwarmErrorCodeInfo, swarmErrorCodes } from './errors/codes.ts'
 export { isSwarmError, SwarmError, type SwarmErrorDetails, type SwarmErrorInit } from './errors/swarm-error.ts'
 export type { Node } from './nodes/node.ts'

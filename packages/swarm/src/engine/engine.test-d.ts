@@ -73,3 +73,13 @@ test('logs and events are loops', () => {
   // @ts-expect-error a number, or all
   engine.tasks.logs('a', { tail: 'ten' })
 })
+
+test('an address has TLS or a configuration of ssh', () => {
+  const host: string = 'host'
+  new Engine({ url: `ssh://${host}`, sshConfigPath: '/c' })
+  new Engine({ url: `tcp://${host}`, tls: { caPath: '/a', certPath: '/b', keyPath: '/c' } })
+  // @ts-expect-error SSH does its own encryption
+  new Engine({ url: 'ssh://h', sshConfigPath: '/c', tls: { caPath: '/a', certPath: '/b', keyPath: '/c' } })
+  // @ts-expect-error all three files belong to TLS
+  new Engine({ url: 'tcp://h', tls: { caPath: '/a' } })
+})

@@ -1,4 +1,4 @@
-import type { EngineAddress } from '../engine-address.ts'
+import type { EngineAddress, SshAddress } from '../engine-address.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import { type ConnectTarget, connectDockerode, type DockerodeConnection } from '../transport/connect-dockerode.ts'
 import type { DockerodeLike } from '../transport/dockerode-like.ts'
@@ -10,7 +10,8 @@ import { addressFromContext, addressFromEnvironment } from './resolve-address.ts
 /** How to reach an engine: an address, a Docker context, a dockerode instance or a transport of one's own. */
 export type EngineTarget =
   | string
-  | EngineAddress
+  | (EngineAddress & { readonly sshConfigPath?: never })
+  | SshAddress
   | {
       /** Name of a context of the docker command. */
       readonly context: string
@@ -65,20 +66,19 @@ export function openTransport(target: EngineTarget | undefined): OpenTransport {
     return connection
   }
   const dockerode = async (): Promise<DockerodeLike> => (await connect()).docker
-  const transport = new DockerodeTransport(
-    () => address,
-    dockerode,
-    () => {
+  const transport = new DockerodeTransport(() => address, dockerode, {
+    explain: async (error) => (await connection)?.explain(error) ?? error,
+    close: () => {
       closed = true
       connection?.then((open) => open.close()).catch(() => undefined)
     },
-  )
+  })
   return { transport, dockerode }
 }
 
-type Addressed = string | EngineAddress | { readonly context: string } | undefined
+type Addressed = string | EngineAddress | SshAddress | { readonly context: string } | undefined
 
-function fixedAddress(target: Addressed): EngineAddress | undefined {
+function fixedAddress(target: Addressed): EngineAddress | SshAddress | undefined {
   if (typeof target === 'string') return { url: target }
   return target !== undefined && 'url' in target ? target : undefined
 }

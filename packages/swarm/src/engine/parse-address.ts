@@ -1,23 +1,28 @@
-import type { EngineAddress } from '../engine-address.ts'
+import type { EngineAddress, SshAddress } from '../engine-address.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { ConnectTarget } from '../transport/connect-dockerode.ts'
+import { parseSshUrl } from './parse-ssh-url.ts'
 
 /**
  * Understands an engine's address as the docker command does.
  *
  * @throws SwarmError `INVALID_ADDRESS`
  */
-export function parseAddress(address: EngineAddress): ConnectTarget {
+export function parseAddress(address: EngineAddress | SshAddress): ConnectTarget {
   const [, scheme, rest] = /^([a-z]+):\/\/(.*)$/s.exec(address.url) ?? []
   if (scheme === 'unix' || scheme === 'npipe') {
     if (rest === '' || rest === undefined) throw invalid(address.url, 'the path is missing')
     return { kind: 'socket', path: rest }
   }
   if (scheme === 'ssh') {
-    throw invalid(address.url, 'this version does not speak SSH', 'forward the remote socket and give its address here')
+    if (address.tls !== undefined) throw invalid(address.url, 'TLS is of no use inside of SSH', 'leave TLS out')
+    return sshTarget(address.url, rest ?? '', 'sshConfigPath' in address ? address.sshConfigPath : undefined)
+  }
+  if ('sshConfigPath' in address && address.sshConfigPath !== undefined) {
+    throw invalid(address.url, 'only ssh:// goes with a configuration of ssh', 'leave sshConfigPath out')
   }
   if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https') {
-    throw invalid(address.url, 'it begins with none of unix://, npipe:// and tcp://')
+    throw invalid(address.url, 'it begins with none of unix://, npipe://, tcp:// and ssh://')
   }
   const tls = address.tls ?? (scheme === 'https' ? 'system' : undefined)
   const url = parseUrl(`http://${rest}`, address.url)
@@ -35,9 +40,27 @@ export function parseAddress(address: EngineAddress): ConnectTarget {
   }
 }
 
-/** The address as it may be shown: a URL could hold credentials. */
+/**
+ * The address as it may be shown: a URL could hold credentials, even ones with a slash or an at sign in them. Only the
+ * user of SSH stays, who belongs to the address.
+ */
 export function displayAddress(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//')
+  return url.startsWith('ssh:')
+    ? url.replace(/^(ssh:\/\/[^/:@]*):.*@/s, '$1@')
+    : url.replace(/^([^:/]*:\/\/)[^/].*@/s, '$1')
+}
+
+function sshTarget(url: string, rest: string, configPath: string | undefined): ConnectTarget {
+  if (process.platform === 'win32') {
+    throw invalid(
+      url,
+      "Windows' ssh forwards no sockets",
+      'forward the remote socket to a port and give its address here',
+    )
+  }
+  const parsed = parseSshUrl(rest)
+  if ('obstacle' in parsed) throw invalid(url, parsed.obstacle, 'give ssh://user@host:port/path/of.sock')
+  return { kind: 'ssh', ...parsed.target, ...(configPath === undefined ? {} : { configPath }) }
 }
 
 function parseUrl(url: string, shown: string): URL {

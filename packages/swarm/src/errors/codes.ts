@@ -29,12 +29,42 @@ const table = {
     'use the certificates made for this engine, and TLS on both ends or on none',
     false,
   ),
+  SSH_CLIENT_MISSING: row(
+    'there is no ssh on this machine',
+    "install OpenSSH's client, or forward the remote socket and give its address here",
+    false,
+  ),
+  SSH_HOST_KEY_UNKNOWN: row(
+    'known_hosts has no key of that host',
+    "compare the host's key with what its owner tells you, and add it to known_hosts",
+    false,
+  ),
+  SSH_HOST_KEY_CHANGED: row(
+    'that host shows another key than known_hosts has',
+    "ask the host's owner before you replace the key in known_hosts: it may be somebody else's host",
+    false,
+  ),
+  SSH_LOGIN_REFUSED: row(
+    'the host does not let this user in by SSH',
+    'check the user, the keys and the agent until ssh gets in without a question',
+    false,
+  ),
+  SSH_FORWARDING_REFUSED: row(
+    "the host does not connect SSH to the engine's socket",
+    'check the path, that the engine runs, and that the user may open its socket and sshd forward it',
+    true,
+  ),
+  SSH_FAILED: row('ssh ended before it was connected', "see ssh's words, and try the same with ssh itself", false),
   NOT_AN_ENGINE: row('what answers there is not a Docker Engine', 'correct the address', false),
   TIMED_OUT: row('no answer within the deadline', 'read the state before trying again, or allow more time', true),
   ABORTED: row('the caller ended the call', 'read the state before trying again: the engine may have acted', false),
 
   // What the caller asks for
-  INVALID_ADDRESS: row('the engine address is not understood', 'give unix://…, tcp://host:port or a context', false),
+  INVALID_ADDRESS: row(
+    'the engine address is not understood',
+    'give unix://…, tcp://host:port, ssh://user@host or a context',
+    false,
+  ),
   CONTEXT_NOT_FOUND: row('there is no such Docker context', 'see docker context ls', false),
   TLS_FILES_UNREADABLE: row('the TLS files cannot be read', 'correct the paths or the permissions', false),
   INVALID_ARGUMENT: row('an argument is not valid', 'correct the argument', false),

@@ -29,6 +29,12 @@ const errnoCodes: Readonly<Record<string, SwarmErrorCode>> = {
   // A regular file where a socket is expected.
   ENOTSOCK: 'NOT_AN_ENGINE',
   ENOTDIR: 'SOCKET_NOT_FOUND',
+  ERR_SSH_CLIENT_MISSING: 'SSH_CLIENT_MISSING',
+  ERR_SSH_HOST_KEY_UNKNOWN: 'SSH_HOST_KEY_UNKNOWN',
+  ERR_SSH_HOST_KEY_CHANGED: 'SSH_HOST_KEY_CHANGED',
+  ERR_SSH_LOGIN_REFUSED: 'SSH_LOGIN_REFUSED',
+  ERR_SSH_FORWARDING_REFUSED: 'SSH_FORWARDING_REFUSED',
+  ERR_SSH_FAILED: 'SSH_FAILED',
 }
 
 // OpenSSL's and Node's names for "we do not trust you", "you do not trust us" and "that is not TLS".
@@ -52,6 +58,7 @@ export function errorFromFailure(failure: FailedRequest): SwarmError {
   return new SwarmError(code ?? 'CONNECTION_LOST', {
     action: failure.action,
     engine: failure.engine,
+    meaning: code === 'SSH_FAILED' ? `ssh ended with the words: ${known?.message}` : undefined,
     remedy: tls && tlsRemedies.find(([pattern]) => pattern.test(subject))?.[1],
     cause: failure.cause,
   })

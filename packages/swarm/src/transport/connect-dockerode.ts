@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { inspect } from 'node:util'
 import type { TlsFiles, TlsMaterial } from '../engine-address.ts'
 import type { DockerodeLike } from './dockerode-like.ts'
+import type { SshTarget } from './ssh-target.ts'
+import { SshTunnel } from './ssh-tunnel.ts'
 
 /** Where to connect to, everything decided. */
 export type ConnectTarget =
   | { readonly kind: 'socket'; readonly path: string }
+  | ({ readonly kind: 'ssh' } & SshTarget)
   | {
       readonly kind: 'tcp'
       readonly host: string
@@ -19,6 +23,8 @@ export type ConnectTarget =
 export interface DockerodeConnection {
   /** The instance. */
   readonly docker: DockerodeLike
+  /** The reason behind a broken connection, where more is known. */
+  explain(error: unknown): Promise<unknown>
   /** Ends idle connections. */
   close(): void
 }
@@ -29,13 +35,14 @@ export async function connectDockerode(target: ConnectTarget): Promise<Dockerode
     import('dockerode'),
     target.kind === 'tcp' && target.tls !== undefined ? readTls(target.tls) : undefined,
   ])
-  const agent = tls === undefined ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true, ...tls })
+  const tunnel = target.kind === 'ssh' ? new SshTunnel(target) : undefined
+  const agent = makeAgent(tls, tunnel)
   // docker-modem formats its options, the agent included, for a debug log at every request, written or not.
   Object.defineProperty(agent, inspect.custom, { value: () => 'Agent' })
   const options = {
-    ...(target.kind === 'socket'
-      ? { socketPath: target.path, host: undefined, protocol: 'http' }
-      : { host: target.host, port: target.port, protocol: tls === undefined ? 'http' : 'https' }),
+    ...(target.kind === 'tcp'
+      ? { host: target.host, port: target.port, protocol: tls === undefined ? 'http' : 'https' }
+      : { socketPath: target.kind === 'ssh' ? target.socketPath : target.path, host: undefined, protocol: 'http' }),
     // Whatever is left out here, the modem takes from DOCKER_HOST and its friends.
     ca: undefined,
     cert: undefined,
@@ -46,10 +53,46 @@ export async function connectDockerode(target: ConnectTarget): Promise<Dockerode
   }
   // Its types know neither the empty fields nor the agent beside a socket.
   const docker: DockerodeLike = new Dockerode(options as object)
-  return { docker, close: () => agent.destroy() }
+  return {
+    docker,
+    explain: async (error) => (tunnel === undefined ? error : tunnel.explain(error)),
+    close: () => {
+      agent.destroy()
+      tunnel?.close()
+    },
+  }
 }
 
-async function readTls(tls: TlsFiles | TlsMaterial | 'system'): Promise<{ ca?: string; cert?: string; key?: string }> {
+function makeAgent(tls: TlsPems | undefined, tunnel: SshTunnel | undefined): HttpAgent {
+  if (tunnel !== undefined) return new TunnelAgent(tunnel)
+  return tls === undefined ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true, ...tls })
+}
+
+/** Takes its sockets from a tunnel, whoever asks for one: users of the dockerode instance get a tunnel that is up, too. */
+class TunnelAgent extends HttpAgent {
+  readonly #tunnel: SshTunnel
+
+  constructor(tunnel: SshTunnel) {
+    super({ keepAlive: true })
+    this.#tunnel = tunnel
+  }
+
+  override createConnection(_options: unknown, callback?: (error: Error | null, socket: Duplex) => void): undefined {
+    this.#tunnel.connect().then(
+      (socket) => callback?.(null, socket),
+      // Its types want a socket beside every error.
+      (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
+    )
+  }
+}
+
+interface TlsPems {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+}
+
+async function readTls(tls: TlsFiles | TlsMaterial | 'system'): Promise<TlsPems> {
   if (tls === 'system') return {}
   if ('ca' in tls) return { ca: tls.ca, cert: tls.cert, key: tls.key }
   const [ca, cert, key] = await Promise.all(

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { addAbortSignal } from 'node:stream'
-import type { DockerodeLike } from './dockerode-like.ts'
+import type { DockerodeLike, ModemLike } from './dockerode-like.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
 /**
@@ -10,12 +10,13 @@ import type { Transport, TransportRequest, TransportResponse } from './transport
 export class DockerodeTransport implements Transport {
   readonly #address: () => string
   readonly #docker: () => Promise<DockerodeLike>
-  readonly #close: () => void
+  readonly #own: OwnConnection
 
-  constructor(address: () => string, docker: () => Promise<DockerodeLike>, close: () => void = () => undefined) {
+  /** @param own - what comes with a connection of our own, and not with an instance that was handed in */
+  constructor(address: () => string, docker: () => Promise<DockerodeLike>, own: OwnConnection = notOwn) {
     this.#address = address
     this.#docker = docker
-    this.#close = close
+    this.#own = own
   }
 
   get address(): string {
@@ -25,7 +26,22 @@ export class DockerodeTransport implements Transport {
   async send(request: TransportRequest): Promise<TransportResponse> {
     const { modem } = await this.#docker()
     request.signal.throwIfAborted()
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const response = await this.#dial(modem, request).catch(async (error) => {
+      throw request.signal.aborted ? error : await this.#own.explain(error)
+    })
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers as Record<string, string>,
+      body: addAbortSignal(request.signal, response),
+    }
+  }
+
+  async #dial(modem: ModemLike, request: TransportRequest): Promise<IncomingMessage> {
+    // A request that still waits for its socket does not notice by itself, and ssh can take long to give one.
+    const { promise: aborted, reject: abort } = Promise.withResolvers<never>()
+    const onAbort = (): void => abort(request.signal.reason)
+    request.signal.addEventListener('abort', onAbort, { once: true })
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
       modem.dial(
         {
           // The modem cuts one character off a path with a query that comes without an `options` object.
@@ -44,17 +60,23 @@ export class DockerodeTransport implements Transport {
         (error, message) => (error ? reject(error) : resolve(message as IncomingMessage)),
       )
     })
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers as Record<string, string>,
-      body: addAbortSignal(request.signal, response),
-    }
+    return Promise.race([answered, aborted]).finally(() => request.signal.removeEventListener('abort', onAbort))
   }
 
   close(): void {
-    this.#close()
+    this.#own.close()
   }
 }
+
+/** What a transport does with a connection that is its own. */
+export interface OwnConnection {
+  /** The reason behind a failure, where more is known than the socket tells. */
+  explain(error: unknown): Promise<unknown>
+  /** Ends idle connections. */
+  close(): void
+}
+
+const notOwn: OwnConnection = { explain: async (error) => error, close: () => undefined }
 
 /** Makes the modem hand over every answer instead of turning some into errors of its own. */
 const everyStatus: Record<number, boolean> = new Proxy({}, { get: () => true })
