@@ -1,6 +1,4 @@
-import { access } from 'node:fs/promises'
-
-/** Something that this machine's kernel cannot do, and that tests therefore leave out. */
+/** Something that the engine's host cannot do, and that tests therefore leave out. */
 export interface KernelLimit {
   /** What is left out. */
   readonly what: string
@@ -8,14 +6,17 @@ export interface KernelLimit {
   readonly why: string
 }
 
-/** Looks at the kernel that the nodes will share. */
-export async function kernelLimits(): Promise<KernelLimit[]> {
-  if (process.platform !== 'linux') return []
-  const hasIpvs = await access('/proc/net/ip_vs').then(
-    () => true,
-    () => false,
-  )
-  return hasIpvs
-    ? []
-    : [{ what: 'virtual IPs and the ingress mesh', why: 'the kernel has no IPVS (/proc/net/ip_vs is missing)' }]
+/** What tests would use and the host that the nodes share cannot do, as the harness has found out. */
+export async function kernelLimits(image: string | undefined): Promise<KernelLimit[]> {
+  if (image === undefined) return []
+  // Not before it is needed: the gate's own report begins before the packages are built.
+  const { probeCapabilities } = await import('@raftkit/testcontainers')
+  const { overlay, vip, encryptedOverlay, netem } = await probeCapabilities(image)
+  const needed = [
+    { what: 'overlay networks', capability: overlay },
+    { what: 'virtual IPs and the ingress mesh', capability: vip },
+    { what: 'encrypted overlay networks', capability: encryptedOverlay },
+    { what: 'delay and loss', capability: netem },
+  ]
+  return needed.flatMap(({ what, capability }) => (capability.available ? [] : [{ what, why: capability.why }]))
 }

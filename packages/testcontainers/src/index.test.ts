@@ -8,6 +8,7 @@ test('the package exports this at run time, and nothing else', () => {
     'SwarmCluster',
     'harnessErrorCodes',
     'isHarnessError',
+    'probeCapabilities',
     'removeStaleHosts',
   ])
 })

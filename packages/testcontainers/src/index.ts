@@ -1,4 +1,6 @@
 // For users
+export type { Capability, SwarmCapabilities, SwarmCapability } from './capabilities/capabilities.ts'
+export { probeCapabilities } from './capabilities/probe-capabilities.ts'
 export { type RemoveStaleOptions, removeStaleHosts } from './cleanup/remove-stale-hosts.ts'
 export type { StartedSwarmCluster } from './cluster/started-swarm-cluster.ts'
 export { SwarmCluster } from './cluster/swarm-cluster.ts'

@@ -1,8 +1,17 @@
 import { Swarm } from '@raftkit/swarm'
+import type { SwarmCapabilities } from '../capabilities/capabilities.ts'
 import type { Host } from '../hosts/host.ts'
 import type { StartedGroup } from '../hosts/start-group.ts'
 import { StartedDockerHosts } from '../hosts/started-docker-hosts.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
+
+/** What is known of a swarm once it runs. */
+export interface ClusterFacts {
+  /** What the host can do. */
+  readonly capabilities: SwarmCapabilities
+  /** The key that unlocks its managers, where they lock. A secret. */
+  readonly unlockKey: string | undefined
+}
 
 /** A swarm that runs. `stop()` or `await using` removes it. */
 export class StartedSwarmCluster extends StartedDockerHosts {
@@ -13,12 +22,15 @@ export class StartedSwarmCluster extends StartedDockerHosts {
   /** The hosts that were started as workers. */
   readonly workers: readonly Host[]
 
+  /** What the host that the engine runs on can do for a swarm: for tests that depend on it. */
+  readonly capabilities: SwarmCapabilities
   readonly #unlockKey: string | undefined
 
   /** @internal */
-  constructor(started: StartedGroup, plans: readonly HostPlan[], unlockKey?: string) {
+  constructor(started: StartedGroup, plans: readonly HostPlan[], facts: ClusterFacts) {
     super(started)
-    this.#unlockKey = unlockKey
+    this.capabilities = facts.capabilities
+    this.#unlockKey = facts.unlockKey
     const hosts = (role: string): Host[] => plans.flatMap((plan) => (plan.role === role ? [this.get(plan.name)] : []))
     this.managers = hosts('manager')
     this.workers = hosts('worker')

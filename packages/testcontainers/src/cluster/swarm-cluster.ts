@@ -1,10 +1,12 @@
 import type { SwarmSpec } from '@raftkit/swarm'
+import { probeFor } from '../capabilities/probe-capabilities.ts'
+import { warnOfLimits } from '../capabilities/warn-of-limits.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { HostBuilder } from '../hosts/host-builder.ts'
 import { startGroup } from '../hosts/start-group.ts'
 import { type NodeOptions, swarmHostPlans, swarmSpec, swarmWarnings } from '../plan/swarm-plan.ts'
 import { formSwarm } from './form-swarm.ts'
-import { StartedSwarmCluster } from './started-swarm-cluster.ts'
+import { type ClusterFacts, StartedSwarmCluster } from './started-swarm-cluster.ts'
 
 /**
  * A real swarm of docker-in-docker nodes: managers and workers on a network of their own, each an engine with an API on
@@ -118,12 +120,20 @@ export class SwarmCluster extends HostBuilder {
       common,
     })
     const spec = swarmSpec({ spec: this.#spec, autolock: this.#autolock, heartbeatMs: this.#heartbeatMs })
-    let unlockKey: string | undefined
+    let facts: ClusterFacts | undefined
     const started = await startGroup({ ...this.common, action: 'start a swarm', hosts }, async (formation) => {
       for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
-      for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
-      unlockKey = await formSwarm(hosts, formation, spec)
+      const probing = probeFor(formation.group, hosts[0]?.image ?? image)
+      try {
+        const unlockKey = await formSwarm(hosts, formation, spec)
+        facts = { unlockKey, capabilities: await probing }
+      } finally {
+        // Its container belongs to the group, whose removal must find nothing half made.
+        await probing.catch(() => undefined)
+      }
     })
-    return new StartedSwarmCluster(started, hosts, unlockKey)
+    if (facts === undefined) throw new TypeError('a start that ended well has formed a swarm')
+    warnOfLimits(facts.capabilities)
+    return new StartedSwarmCluster(started, hosts, facts)
   }
 }

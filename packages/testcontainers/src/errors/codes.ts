@@ -14,6 +14,10 @@ const table = {
     'the engine does not start privileged containers',
     'use an engine that is neither rootless nor confined: docker-in-docker needs privileged containers',
   ),
+  CAPABILITY_MISSING: row(
+    'the host of the engine lacks what is needed',
+    'use another host, or skip what needs it: see cluster.capabilities',
+  ),
   NO_FREE_SUBNET: row('no subnet is free for the network of the hosts', 'remove networks that are no longer used'),
   PORT_TAKEN: row('a host port is taken on the engine', 'choose another one, or leave the choice to the engine'),
   HOST_NOT_STARTED: row('the container of a host did not start', "see the engine's words"),

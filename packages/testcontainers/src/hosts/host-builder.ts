@@ -1,3 +1,4 @@
+import type { SwarmCapability } from '../capabilities/capabilities.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { type DaemonConfig, mergeDaemonConfig } from '../plan/daemon-config.ts'
 import type { HostOptions } from '../plan/host-options.ts'
@@ -18,6 +19,7 @@ export abstract class HostBuilder {
   #subnet: string | undefined
   #network: string | undefined
   #onLog: LogConsumer | undefined
+  #required: readonly SwarmCapability[] = []
   #startupTimeoutMs = defaultStartupTimeoutMs
   #onProgress: (progress: StartProgress) => void = () => undefined
   #keep = false
@@ -113,6 +115,15 @@ export abstract class HostBuilder {
     return this
   }
 
+  /**
+   * Lets the start fail with `CAPABILITY_MISSING`, before anything else is made, unless the host that the engine runs on
+   * can do all of these.
+   */
+  withRequiredCapabilities(...capabilities: readonly SwarmCapability[]): this {
+    this.#required = [...this.#required, ...capabilities]
+    return this
+  }
+
   /** Gets what the engine inside each host writes, as a stream of lines that ends with the host. */
   withLogConsumer(consumer: LogConsumer): this {
     this.#onLog = consumer
@@ -186,6 +197,7 @@ export abstract class HostBuilder {
       network: this.#network,
       proxy: this.#proxy,
       onLog: this.#onLog,
+      required: this.#required,
       startupTimeoutMs: this.#startupTimeoutMs,
       onProgress: this.#onProgress,
       keep: this.#keep,

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { isSwarmError } from '@raftkit/swarm'
+import { probeFor } from '../capabilities/probe-capabilities.ts'
+import { requireCapabilities } from '../capabilities/require-capabilities.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { AddressPools } from '../plan/address-pools.ts'
 import { checkHostPlans } from '../plan/host-plan.ts'
@@ -23,6 +25,8 @@ export interface StartedGroup {
 export interface Formation {
   /** Each host by its name, as soon as its engine answers. */
   readonly booting: ReadonlyMap<string, Promise<Host>>
+  /** What they share. */
+  readonly group: HostGroup
   /** Where networks across the swarm get their addresses. */
   readonly pools: AddressPools
   /** Ends when the start has failed. */
@@ -55,6 +59,10 @@ export async function startGroup(
   const { signal } = giveUp
   try {
     await Promise.all([...new Set(plans.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)))
+    if (options.required.length > 0) {
+      const image = plans[0]?.image ?? ''
+      requireCapabilities(action, await probeFor(group, image), options.required)
+    }
     await group.machines.certificates.ensure({ keyType: 'ec' })
     const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
     report('network')
@@ -63,7 +71,7 @@ export async function startGroup(
     const { network: furtherNetwork, proxy, onLog } = options
     const start = { group, network, furtherNetwork, tls, proxy, onLog, signal, timeout, report }
     const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
-    const formed = form({ booting, pools: network.pools, signal, report })
+    const formed = form({ group, booting, pools: network.pools, signal, report })
     // Together, so that the first failure of either kind ends all the others.
     await settleAll<unknown>([...booting.values(), formed], (reason) => giveUp.abort(reason))
     if (options.keep) group.release()

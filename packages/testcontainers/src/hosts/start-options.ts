@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { SwarmCapability } from '../capabilities/capabilities.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { ProxyOptions } from '../plan/proxy-environment.ts'
 
@@ -29,6 +30,8 @@ export interface StartOptions {
   readonly proxy: ProxyOptions | undefined
   /** Gets what the engine inside each host writes. */
   readonly onLog: LogConsumer | undefined
+  /** What the host must be able to do. */
+  readonly required: readonly SwarmCapability[]
   /** Milliseconds until everything must be ready. */
   readonly startupTimeoutMs: number
   /** Called at every step. */

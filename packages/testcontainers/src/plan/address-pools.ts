@@ -78,16 +78,26 @@ export function planAddresses(
   return { hosts: hostSubnet(hosts), pools: poolsIn(local, overlay) }
 }
 
+/** How many subnets for groups of hosts are free. */
+export function freeHostSubnets(used: readonly string[]): number {
+  return freeSubnets(used.flatMap((text) => parseCidr(text) ?? []).filter(({ prefix }) => prefix > 0)).length
+}
+
 /** One of 256 subnets by chance: two processes that begin at once rarely choose the same. */
 function freeHostSubnet(taken: readonly Cidr[], random: (below: number) => number): Cidr | undefined {
+  const free = freeSubnets(taken)
+  return free.length === 0 ? undefined : free[random(free.length)]
+}
+
+function freeSubnets(taken: readonly Cidr[]): Cidr[] {
   for (const block of blocks) {
     const free = range(0, 255)
       .map((third): Cidr => ({ first: block.first + third * 256, last: block.first + third * 256 + 255, prefix: 24 }))
       .filter((subnet) => !taken.some((other) => overlaps(subnet, other)))
     // A block with little left is one that something else is at home in.
-    if (free.length >= 16) return free[random(free.length)]
+    if (free.length >= 16) return free
   }
-  return undefined
+  return []
 }
 
 function hostSubnet(cidr: Cidr): HostSubnet {
