@@ -90,7 +90,7 @@ export const answerRules: readonly AnswerRule[] = [
   { code: 'NOT_LOCKED', message: /swarm is not locked/ },
 
   // Joining and leaving
-  { code: 'INVALID_JOIN_TOKEN', message: /^invalid join token|A valid join token is necessary/ },
+  { code: 'INVALID_JOIN_TOKEN', message: /^invalid (?:join token|checksum digest)|A valid join token is necessary/ },
   { code: 'CA_MISMATCH', message: /remote CA does not match fingerprint/ },
   { code: 'JOIN_TIMEOUT', message: /Timeout was reached before node joined/ },
   {
