@@ -406,7 +406,7 @@ describe('D04 failing updates: pause, rollback, continue, failure ratio', () => 
     await untilState('continues', 'completed')
     const old = (await tasksOf('continues'))
       .filter(isRunning)
-      .filter(({ Spec }) => Spec.ContainerSpec?.Command?.[0] === 'sh')
+      .filter(({ Spec }) => Spec.ContainerSpec?.Command?.[2] !== fails[2])
     expect(old).toEqual([])
   })
 
