@@ -4,6 +4,7 @@ import { type ConnectTarget, connectDockerode, type DockerodeConnection } from '
 import type { DockerodeLike } from '../transport/dockerode-like.ts'
 import { DockerodeTransport } from '../transport/dockerode-transport.ts'
 import type { Transport } from '../transport/transport.ts'
+import { withoutDockerHost } from './environment.ts'
 import { displayAddress, parseAddress } from './parse-address.ts'
 import { addressFromContext, addressFromEnvironment } from './resolve-address.ts'
 
@@ -85,7 +86,7 @@ function fixedAddress(target: Addressed): EngineAddress | SshAddress | undefined
 
 async function connectTo(target: ConnectTarget): Promise<DockerodeConnection> {
   try {
-    return await connectDockerode(target)
+    return await connectDockerode(target, withoutDockerHost)
   } catch (cause) {
     const { code, path } = cause as NodeJS.ErrnoException
     if (target.kind === 'tcp' && path !== undefined && code !== undefined) {

@@ -1,14 +1,22 @@
-import type { EngineAddress, SshAddress } from '../engine-address.ts'
+import type { SshAddress, TlsFiles, TlsMaterial } from '../engine-address.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { ConnectTarget } from '../transport/connect-dockerode.ts'
 import { parseSshUrl } from './parse-ssh-url.ts'
+
+/** An address as people give it, or as the docker command has written it down: a context can have a part of the files. */
+export interface ResolvedAddress {
+  /** Where. */
+  readonly url: string
+  /** Certificates to trust and to show; without an authority, the system's count. */
+  readonly tls?: Partial<TlsFiles> | TlsMaterial
+}
 
 /**
  * Understands an engine's address as the docker command does.
  *
  * @throws SwarmError `INVALID_ADDRESS`
  */
-export function parseAddress(address: EngineAddress | SshAddress): ConnectTarget {
+export function parseAddress(address: ResolvedAddress | SshAddress): ConnectTarget {
   const [, scheme, rest] = /^([a-z]+):\/\/(.*)$/s.exec(address.url) ?? []
   if (scheme === 'unix' || scheme === 'npipe') {
     if (rest === '' || rest === undefined) throw invalid(address.url, 'the path is missing')

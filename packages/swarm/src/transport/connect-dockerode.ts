@@ -16,7 +16,7 @@ export type ConnectTarget =
       readonly kind: 'tcp'
       readonly host: string
       readonly port: number
-      readonly tls?: TlsFiles | TlsMaterial | 'system'
+      readonly tls?: Partial<TlsFiles> | TlsMaterial | 'system'
     }
 
 /** A dockerode instance of our own, with what ends its connections. */
@@ -29,8 +29,15 @@ export interface DockerodeConnection {
   close(): void
 }
 
-/** Loads dockerode, which takes a tenth of a second and 30 MB: nobody pays for it before the first call. */
-export async function connectDockerode(target: ConnectTarget): Promise<DockerodeConnection> {
+/**
+ * Loads dockerode, which takes a tenth of a second and 30 MB: nobody pays for it before the first call.
+ *
+ * @param alone - runs something that must not find an engine in the environment
+ */
+export async function connectDockerode(
+  target: ConnectTarget,
+  alone: <Value>(make: () => Value) => Value,
+): Promise<DockerodeConnection> {
   const [{ default: Dockerode }, tls] = await Promise.all([
     import('dockerode'),
     target.kind === 'tcp' && target.tls !== undefined ? readTls(target.tls) : undefined,
@@ -52,7 +59,7 @@ export async function connectDockerode(target: ConnectTarget): Promise<Dockerode
     agent,
   }
   // Its types know neither the empty fields nor the agent beside a socket.
-  const docker: DockerodeLike = new Dockerode(options as object)
+  const docker: DockerodeLike = alone(() => new Dockerode(options as object))
   return {
     docker,
     explain: async (error) => (tunnel === undefined ? error : tunnel.explain(error)),
@@ -92,11 +99,16 @@ interface TlsPems {
   readonly key?: string
 }
 
-async function readTls(tls: TlsFiles | TlsMaterial | 'system'): Promise<TlsPems> {
+async function readTls(tls: Partial<TlsFiles> | TlsMaterial | 'system'): Promise<TlsPems> {
   if (tls === 'system') return {}
   if ('ca' in tls) return { ca: tls.ca, cert: tls.cert, key: tls.key }
   const [ca, cert, key] = await Promise.all(
-    [tls.caPath, tls.certPath, tls.keyPath].map((path) => readFile(path, 'utf8')),
+    [tls.caPath, tls.certPath, tls.keyPath].map((path) => (path === undefined ? undefined : readFile(path, 'utf8'))),
   )
-  return { ca: ca as string, cert: cert as string, key: key as string }
+  return defined({ ca, cert, key })
+}
+
+/** An agent takes an undefined authority for none at all, where it should be the system's. */
+function defined(pems: { [Name in keyof TlsPems]: string | undefined }): TlsPems {
+  return Object.fromEntries(Object.entries(pems).filter(([, pem]) => pem !== undefined))
 }
