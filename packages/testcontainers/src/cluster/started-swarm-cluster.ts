@@ -1,9 +1,17 @@
-import { Swarm } from '@raftkit/swarm'
+import { type CallOptions, type Node, Swarm } from '@raftkit/swarm'
 import type { SwarmCapabilities } from '../capabilities/capabilities.ts'
+import { HarnessError } from '../errors/harness-error.ts'
+import { addHost } from '../hosts/add-host.ts'
 import type { Host } from '../hosts/host.ts'
+import { RunningHosts } from '../hosts/running-hosts.ts'
 import type { StartedGroup } from '../hosts/start-group.ts'
-import { StartedDockerHosts } from '../hosts/started-docker-hosts.ts'
-import type { HostPlan } from '../plan/host-plan.ts'
+import type { HostOptions } from '../plan/host-options.ts'
+import { checkHostPlans, type HostPlan, hostPlan } from '../plan/host-plan.ts'
+import type { NodeOptions } from '../plan/swarm-plan.ts'
+import { joinCluster } from './join-cluster.ts'
+import { removeNode } from './remove-node.ts'
+import { SwarmNode } from './swarm-node.ts'
+import { untilAgreed, untilReady } from './until-agreed.ts'
 
 /** What is known of a swarm once it runs. */
 export interface ClusterFacts {
@@ -11,30 +19,47 @@ export interface ClusterFacts {
   readonly capabilities: SwarmCapabilities
   /** The key that unlocks its managers, where they lock. A secret. */
   readonly unlockKey: string | undefined
+  /** What all its nodes were started with, and further ones are. */
+  readonly common: HostOptions
 }
 
 /** A swarm that runs. `stop()` or `await using` removes it. */
-export class StartedSwarmCluster extends StartedDockerHosts {
+export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
   /** The swarm, over all its managers: it survives losing the one it talks to. */
   readonly swarm: Swarm
-  /** The hosts that were started as managers. */
-  readonly managers: readonly Host[]
-  /** The hosts that were started as workers. */
-  readonly workers: readonly Host[]
-
   /** What the host that the engine runs on can do for a swarm: for tests that depend on it. */
   readonly capabilities: SwarmCapabilities
   readonly #unlockKey: string | undefined
+  readonly #common: HostOptions
+  readonly #started: StartedGroup
+  #nodes: readonly SwarmNode[]
+  #nextAddress: number
 
   /** @internal */
-  constructor(started: StartedGroup, plans: readonly HostPlan[], facts: ClusterFacts) {
-    super(started)
+  constructor(started: StartedGroup, facts: ClusterFacts) {
+    super(started.group)
     this.capabilities = facts.capabilities
     this.#unlockKey = facts.unlockKey
-    const hosts = (role: string): Host[] => plans.flatMap((plan) => (plan.role === role ? [this.get(plan.name)] : []))
-    this.managers = hosts('manager')
-    this.workers = hosts('worker')
+    this.#common = facts.common
+    this.#started = started
+    this.#nodes = started.hosts.map(({ parts }) => new SwarmNode(parts, () => this.swarm))
+    this.#nextAddress = this.#nodes.length
     this.swarm = new Swarm(this.managers.map(({ engine }) => engine))
+  }
+
+  /** The nodes, in the order they were asked for, then in the order they were added. */
+  get hosts(): readonly SwarmNode[] {
+    return this.#nodes
+  }
+
+  /** The nodes that are managers by their handle, see {@link SwarmNode.role}. */
+  get managers(): readonly SwarmNode[] {
+    return this.#nodes.filter(({ role }) => role === 'manager')
+  }
+
+  /** The nodes that are workers by their handle. */
+  get workers(): readonly SwarmNode[] {
+    return this.#nodes.filter(({ role }) => role === 'worker')
   }
 
   /**
@@ -50,7 +75,105 @@ export class StartedSwarmCluster extends StartedDockerHosts {
    *
    * @throws HarnessError `NO_SUCH_HOST`
    */
-  node(name: string): Host {
+  node(name: string): SwarmNode {
     return this.get(name)
+  }
+
+  /**
+   * The manager that leads. Waits until more than half of the managers name the same one: during an election that takes
+   * ten to thirty seconds, and a leader that was cut off does not count.
+   *
+   * @throws HarnessError `SWARM_NOT_READY` after `timeoutMs`, 60 seconds unless set
+   */
+  async leader(options: CallOptions = {}): Promise<SwarmNode> {
+    const { leader } = await untilAgreed(this.#nodes, options)
+    return this.get(leader.hostname)
+  }
+
+  /**
+   * Waits until more than half of the managers agree that every node is there: `ready`, and `reachable` where it is a
+   * manager.
+   *
+   * @returns the nodes, as the managers list them
+   * @throws HarnessError `SWARM_NOT_READY` after `timeoutMs`, 60 seconds unless set, with the state of every node and the
+   * last lines of its log
+   */
+  async ready(options: CallOptions = {}): Promise<readonly Node[]> {
+    return untilReady(this.#nodes, options)
+  }
+
+  /**
+   * Starts another node, lets it join, and waits until the managers see it ready. What fails is undone.
+   *
+   * @throws HarnessError `INVALID_ARGUMENT`, and everything that a start throws
+   */
+  async addNode(options: NodeOptions & CallOptions = {}): Promise<SwarmNode> {
+    const { signal, timeoutMs, ...own } = options
+    const role = options.role ?? 'worker'
+    const name = options.name ?? this.#freeName(role)
+    const image = this.#nodes[0]?.image ?? ''
+    return this.#add(hostPlan({ name, role, image, common: this.#common, own }), { signal, timeoutMs })
+  }
+
+  /**
+   * Takes a node out of the swarm as an operator does: demoted, drained, left, off the list; then removes its container.
+   * One that does not run is only demoted and struck off.
+   *
+   * @throws HarnessError `NO_SUCH_HOST`
+   * @throws SwarmError `LAST_MANAGER`, `QUORUM_LOSS`
+   */
+  async removeNode(name: string, options: CallOptions = {}): Promise<void> {
+    const node = this.get(name)
+    await removeNode(this.swarm, node, options)
+    this.#nodes = this.#nodes.filter((other) => other !== node)
+  }
+
+  /**
+   * Removes a node and starts a new one in its place, with its name, its role, its labels and everything else that it was
+   * started with; the address is another.
+   *
+   * @throws HarnessError `NO_SUCH_HOST`
+   * @throws SwarmError `LAST_MANAGER`, `QUORUM_LOSS`
+   */
+  async replaceNode(name: string, options: CallOptions & { readonly image?: string } = {}): Promise<SwarmNode> {
+    const { image, ...call } = options
+    const old = this.get(name)
+    const { labels, availability } = await old.inspect(call)
+    const position = this.#nodes.indexOf(old)
+    await this.removeNode(name, call)
+    const plan = { ...old.parts.plan, role: old.role, image: image ?? old.image, labels, availability }
+    const added = await this.#add(plan, call)
+    const others = this.#nodes.filter((node) => node !== added)
+    this.#nodes = [...others.slice(0, position), added, ...others.slice(position)]
+    return added
+  }
+
+  async #add(plan: HostPlan, call: CallOptions): Promise<SwarmNode> {
+    const { context } = this.#started
+    const { name } = plan
+    checkHostPlans(`add the node ${name}`, [...this.#nodes.map(({ parts }) => parts.plan), plan])
+    const index = this.#nextAddress++
+    if (index >= context.network.subnet.capacity) {
+      throw new HarnessError('NO_FREE_SUBNET', {
+        action: `add the node ${name}`,
+        meaning: 'every address of the network of the hosts has been used',
+        remedy: 'start a new swarm, with a larger subnet where it needs one',
+      })
+    }
+    const form = async (host: Host, signal: AbortSignal): Promise<void> => {
+      const node = new SwarmNode(host.parts, () => this.swarm)
+      const nodes = [...this.#nodes, node]
+      await joinCluster(this.swarm, node, nodes, signal)
+      this.#nodes = nodes
+    }
+    await addHost({ plan, index, context, form }, call)
+    return this.get(name)
+  }
+
+  #freeName(role: string): string {
+    const names = new Set(this.#nodes.map(({ name }) => name))
+    for (let number = 1; ; number++) {
+      if (!names.has(`${role}-${number}`)) return `${role}-${number}`
+    }
   }
 }

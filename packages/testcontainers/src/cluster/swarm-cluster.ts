@@ -126,7 +126,7 @@ export class SwarmCluster extends HostBuilder {
       const probing = probeFor(formation.group, hosts[0]?.image ?? image)
       try {
         const unlockKey = await formSwarm(hosts, formation, spec)
-        facts = { unlockKey, capabilities: await probing }
+        facts = { unlockKey, common, capabilities: await probing }
       } finally {
         // Its container belongs to the group, whose removal must find nothing half made.
         await probing.catch(() => undefined)
@@ -134,6 +134,6 @@ export class SwarmCluster extends HostBuilder {
     })
     if (facts === undefined) throw new TypeError('a start that ended well has formed a swarm')
     warnOfLimits(facts.capabilities)
-    return new StartedSwarmCluster(started, hosts, facts)
+    return new StartedSwarmCluster(started, facts)
   }
 }

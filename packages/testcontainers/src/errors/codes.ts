@@ -23,8 +23,14 @@ const table = {
   HOST_NOT_STARTED: row('the container of a host did not start', "see the engine's words"),
   HOST_NOT_READY: row('the engine inside a host did not become ready', "see the last lines of the engine's log"),
   SWARM_NOT_FORMED: row('the hosts did not become a swarm', 'see the cause'),
+  SWARM_NOT_READY: row('the managers do not agree that every node is there', 'see the logs of the hosts'),
+  HOST_NOT_RUNNING: row('the host does not run', 'start it first, or see what has ended it'),
+  NO_SUCH_FILE: row('there is no such file inside the host', 'correct the path'),
+  HOST_REFUSED: row('the container engine refuses it', "see the engine's words"),
+  TIMED_OUT: row('the time was up', 'allow more time with timeoutMs, or see what it waits for'),
   ENGINE_LOST: row('the container engine stopped answering', 'see whether the engine still runs'),
   NO_SUCH_HOST: row('there is no host of that name', 'use one of the names that there are'),
+  NOT_CUT_OFF: row('the hosts could not be cut off from each other', 'see what the firewall inside the host says'),
   NOT_REMOVED: row('something is left on the engine', 'call removeStaleHosts() once the engine is well again'),
 } as const satisfies Record<string, HarnessErrorCodeInfo>
 

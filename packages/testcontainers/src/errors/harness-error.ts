@@ -14,7 +14,9 @@ export interface HarnessErrorInit {
   /** What was underneath. */
   readonly cause?: unknown
   /** The last lines of the engine's log inside each host concerned, by host name. */
-  readonly logs?: Readonly<Record<string, string>>
+  readonly logs?: Readonly<Record<string, string>> | undefined
+  /** What became of each host concerned, by host name: `running`, `exited` … */
+  readonly states?: Readonly<Record<string, string>> | undefined
 }
 
 /** Everything that this package throws of its own accord. What fails inside a swarm is a `SwarmError`. */
@@ -27,14 +29,15 @@ export class HarnessError extends Error {
   readonly remedy: string
   /** The last lines of the engine's log inside each host concerned, by host name. */
   readonly logs: Readonly<Record<string, string>>
+  /** What became of each host concerned, by host name: `running`, `exited` … */
+  readonly states: Readonly<Record<string, string>>
 
   constructor(code: HarnessErrorCode, init: HarnessErrorInit) {
     const info = harnessErrorCodes[code]
     const remedy = init.remedy ?? info.remedy
     const summary = init.meaning ?? info.meaning
-    const logs = Object.entries(init.logs ?? {}).map(([host, text]) => `\n--- ${host} ---\n${text.trimEnd()}`)
     super(
-      `Cannot ${init.action}: ${summary}; ${remedy}${logs.join('')}`,
+      `Cannot ${init.action}: ${summary}; ${remedy}${diagnosis(init)}`,
       init.cause === undefined ? undefined : { cause: init.cause },
     )
     Object.defineProperty(this, 'name', { value: 'HarnessError' })
@@ -43,7 +46,20 @@ export class HarnessError extends Error {
     this.summary = summary
     this.remedy = remedy
     this.logs = init.logs ?? {}
+    this.states = init.states ?? {}
   }
+}
+
+/** A paragraph for every host that something is known of. */
+function diagnosis({ logs = {}, states = {} }: HarnessErrorInit): string {
+  const hosts = [...new Set([...Object.keys(states), ...Object.keys(logs)])]
+  const paragraphs = hosts.map((host) => {
+    const state = states[host]
+    return [`--- ${host}${state === undefined ? '' : ` (${state})`} ---`, logs[host]?.trimEnd()]
+      .filter(Boolean)
+      .join('\n')
+  })
+  return paragraphs.map((text) => `\n${text}`).join('')
 }
 
 /** Whether an error is a {@link HarnessError}, and of one of these codes if any is given; also across two copies. */

@@ -10,7 +10,7 @@ import { createNetwork } from '../steps/create-network.ts'
 import type { Host } from './host.ts'
 import { HostGroup } from './host-group.ts'
 import { settleAll } from './settle-all.ts'
-import { startHost } from './start-host.ts'
+import { type HostContext, startHost } from './start-host.ts'
 import type { StartOptions, StartProgress } from './start-options.ts'
 
 /** Hosts that run, with what they share. */
@@ -19,6 +19,8 @@ export interface StartedGroup {
   readonly group: HostGroup
   /** In the order they were asked for. */
   readonly hosts: readonly Host[]
+  /** What further hosts are started with. */
+  readonly context: HostContext
 }
 
 /** What a swarm's formation gets to work with, while the hosts are still booting. */
@@ -69,13 +71,14 @@ export async function startGroup(
     const certs = join(group.machines.path, 'certs')
     const tls = { caPath: join(certs, 'ca.pem'), certPath: join(certs, 'cert.pem'), keyPath: join(certs, 'key.pem') }
     const { network: furtherNetwork, proxy, onLog } = options
-    const start = { group, network, furtherNetwork, tls, proxy, onLog, signal, timeout, report }
+    const context = { group, network, furtherNetwork, tls, proxy, onLog }
+    const start = { ...context, signal, timeout, report }
     const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
     const formed = form({ group, booting, pools: network.pools, signal, report })
     // Together, so that the first failure of either kind ends all the others.
     await settleAll<unknown>([...booting.values(), formed], (reason) => giveUp.abort(reason))
     if (options.keep) group.release()
-    return { group, hosts: await Promise.all(booting.values()) }
+    return { group, context, hosts: await Promise.all(booting.values()) }
   } catch (error) {
     await group.remove().catch(() => undefined)
     throw isHarnessError(error) ? error : asHarnessError(action, error)

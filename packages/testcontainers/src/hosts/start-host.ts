@@ -16,8 +16,8 @@ import { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
 import type { LogConsumer, StartProgress } from './start-options.ts'
 
-/** What all hosts of a group have in common while they start. */
-export interface HostStart {
+/** What all hosts of a group have in common. */
+export interface HostContext {
   /** The group. */
   readonly group: HostGroup
   /** Its network. */
@@ -30,6 +30,10 @@ export interface HostStart {
   readonly proxy: ProxyOptions | undefined
   /** Gets what the engine inside each host writes. */
   readonly onLog: LogConsumer | undefined
+}
+
+/** What all hosts that start together have in common. */
+export interface HostStart extends HostContext {
   /** Ends the start: with the failure of another host, or with `timeout`. */
   readonly signal: AbortSignal
   /** What the signal ends with when the time is up. */
@@ -61,6 +65,7 @@ export async function startHost(plan: HostPlan, index: number, start: HostStart)
       `${publishedHost(group, network)}:${container.getMappedPort(`${port}/${protocol}`)}`,
     containerId: container.getId(),
     engine,
+    group: group.id,
     runtime: group.runtime,
     machines: group.machines,
   })

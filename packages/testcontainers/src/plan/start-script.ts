@@ -1,3 +1,5 @@
+import { cutsFolder } from './cut-script.ts'
+
 /** Where a host keeps what the harness gives it. */
 export const hostFiles = {
   script: '/raftkit/start',
@@ -16,6 +18,11 @@ set -eu
 # A host that was killed leaves these behind, and a daemon that finds them does not start.
 rm -f /run/docker.pid /var/run/docker.pid /run/docker.sock /var/run/docker.sock
 rm -rf /run/containerd /run/docker/containerd /var/run/docker/containerd
+
+# A restart does not heal a partition.
+for cut in ${cutsFolder}/*; do
+  if [ -f "$cut" ]; then sh "$cut"; fi
+done
 
 if command -v dockerd-entrypoint.sh >/dev/null 2>&1; then
   exec dockerd-entrypoint.sh dockerd "$@"
