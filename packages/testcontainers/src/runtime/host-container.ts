@@ -105,17 +105,6 @@ export class HostContainer {
     })
   }
 
-  /** Removes it with its anonymous volumes. */
-  async remove(options: CallOptions): Promise<void> {
-    await this.#call('remove', options, async (abortSignal) => {
-      try {
-        await this.#container.remove({ force: true, v: true, abortSignal })
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error
-      }
-    })
-  }
-
   async exec(command: readonly string[], options: ExecSettings & CallOptions): Promise<ExecResult> {
     const { signal, timeoutMs = Number.POSITIVE_INFINITY, ...settings } = options
     return this.#call('run a command in', { signal, timeoutMs }, (either) =>
