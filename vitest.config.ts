@@ -6,6 +6,7 @@ const source = ['@raftkit/source', ...defaultServerConditions]
 
 /** Everything that needs an engine runs against the packages as they are built and published. */
 const integration = {
+  setupFiles: ['./integration/support/secret-watch.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
 }

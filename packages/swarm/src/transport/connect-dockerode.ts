@@ -44,8 +44,9 @@ export async function connectDockerode(
   ])
   const tunnel = target.kind === 'ssh' ? new SshTunnel(target) : undefined
   const agent = makeAgent(tls, tunnel)
-  // docker-modem formats its options, the agent included, for a debug log at every request, written or not.
-  Object.defineProperty(agent, inspect.custom, { value: () => 'Agent' })
+  // An agent holds the private key, and names its sockets by it. docker-modem formats its options, the agent included, for a
+  // debug log at every request, written or not; and somebody may log the instance.
+  for (const view of [inspect.custom, 'toJSON']) Object.defineProperty(agent, view, { value: () => 'Agent' })
   const options = {
     ...(target.kind === 'tcp'
       ? { host: target.host, port: target.port, protocol: tls === undefined ? 'http' : 'https' }

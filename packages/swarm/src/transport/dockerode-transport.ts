@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { addAbortSignal } from 'node:stream'
+import { inspect } from 'node:util'
 import type { DockerodeLike, ModemLike } from './dockerode-like.ts'
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts'
 
@@ -48,7 +49,7 @@ export class DockerodeTransport implements Transport {
           path: request.path.includes('?') ? `${request.path}&` : request.path,
           method: request.method,
           headers: {
-            ...request.headers,
+            ...unshown(request.headers),
             ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
           },
           // `file` is the modem's only way to a body that it neither inspects nor copies into the URL.
@@ -67,6 +68,18 @@ export class DockerodeTransport implements Transport {
     this.#own.close()
   }
 }
+
+/** Credentials go in headers, which docker-modem writes to its debug log. */
+function unshown(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => {
+    const text = /^x-registry-/i.test(name) ? Object.defineProperty(new String(value), inspect.custom, hidden) : value
+    // A header is turned into text as it is sent, so an object that is one inside does as well.
+    return [name, text as string]
+  })
+  return Object.fromEntries(entries)
+}
+
+const hidden = { value: () => '<redacted>' }
 
 /** What a transport does with a connection that is its own. */
 export interface OwnConnection {
