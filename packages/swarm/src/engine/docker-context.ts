@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { ResolvedAddress } from './parse-address.ts'
+import { readJsonFile } from './read-json-file.ts'
 
 /** The context that `docker context use` has chosen, `default` where none was. */
 export async function currentContext(configPath: string): Promise<string> {
@@ -55,22 +56,16 @@ interface ContextMeta {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  let text: string
   try {
-    text = await readFile(path, 'utf8')
+    return await readJsonFile(path)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    throw unreadable(path, `reading it fails with ${code}`, cause)
-  }
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw unreadable(path, 'the file is not JSON', cause)
+    // What is wrong with its text is not told further: that quotes the file, and config.json has passwords in it.
+    if (cause instanceof SyntaxError) throw unreadable(path, 'the file is not JSON')
+    throw unreadable(path, `reading it fails with ${(cause as NodeJS.ErrnoException).code}`, cause)
   }
 }
 
-function unreadable(path: string, meaning: string, cause: unknown): SwarmError {
+function unreadable(path: string, meaning: string, cause?: unknown): SwarmError {
   return new SwarmError('INVALID_ADDRESS', { action: `read ${path}`, meaning, remedy: 'repair or remove it', cause })
 }
 

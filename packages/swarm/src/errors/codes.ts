@@ -146,6 +146,16 @@ const table = {
     "check the registry's address, and network, proxy and certificates of the engine's host",
     true,
   ),
+  IMAGE_UNRESOLVED: row(
+    "the registry does not tell the image's digest",
+    'check the name and the credentials, or do without the digest',
+    true,
+  ),
+  CREDENTIALS_UNAVAILABLE: row(
+    'the credentials of the registry cannot be read',
+    'check the Docker config and its credential helper, or log in anew',
+    false,
+  ),
   UNAUTHORIZED: row('other credentials are wanted', 'check the credentials', false),
   FORBIDDEN: row('the engine does not allow that', "see the engine's words", false),
   NOT_IMPLEMENTED: row('the engine cannot do that', 'use an engine that can', false),

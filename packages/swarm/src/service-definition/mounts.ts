@@ -124,7 +124,6 @@ function encodeMount(mount: FieldReader): Mount {
     BindOptions: type === 'bind' ? bindOptions(mount) : undefined,
     VolumeOptions: type === 'volume' ? volumeOptions(mount) : undefined,
     TmpfsOptions: type === 'tmpfs' ? tmpfsOptions(mount) : undefined,
-    ClusterOptions: type === 'cluster' ? {} : undefined,
   })
 }
 

@@ -1,11 +1,8 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoted } from '../engine/quoted.ts'
-import { SwarmError } from '../errors/swarm-error.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { ServiceSpec } from '../wire/service.ts'
-
-/** Networks of every node, which engines know by these names in every service. */
-const predefined: readonly string[] = ['host', 'bridge', 'none']
 
 /** Ids by name, of one kind of object. */
 type Ids = ReadonlyMap<string, string>
@@ -35,7 +32,7 @@ export async function resolveReferences(
   const secrets = listOf(ContainerSpec?.Secrets)
   const configs = listOf(ContainerSpec?.Configs)
   const [networkIds, secretIds, configIds] = await Promise.all([
-    networks.some(({ Target }) => !predefined.includes(Target)) ? readNetworks(engine, call) : undefined,
+    networks.length > 0 ? readNetworks(engine, new Set(networks.map(({ Target }) => Target)), call) : undefined,
     secrets.some(({ SecretID }) => !SecretID) ? readIds(engine.secrets.list(call)) : undefined,
     configs.some(({ ConfigID }) => !ConfigID) ? readIds(engine.configs.list(call)) : undefined,
   ])
@@ -46,9 +43,7 @@ export async function resolveReferences(
     if (id === undefined) missing.push(`${noun} ${quoted(name)}`)
     return id ?? ''
   }
-  const Networks = networks.map((network) =>
-    predefined.includes(network.Target) ? network : { ...network, Target: find('network', networkIds, network.Target) },
-  )
+  const Networks = networks.map((network) => ({ ...network, Target: find('network', networkIds, network.Target) }))
   const Secrets = secrets.map((secret) =>
     secret.SecretID ? secret : { ...secret, SecretID: find('secret', secretIds, secret.SecretName) },
   )
@@ -71,13 +66,21 @@ function listOf<Item>(items: readonly Item[] | undefined): readonly Item[] {
   return Array.isArray(items) ? items : []
 }
 
-/** A network is named by its id, too: that is how a spec that was read names it. */
-async function readNetworks(engine: Engine, call: CallOptions): Promise<Ids> {
-  const networks = await engine.networks.list({ ...call, filters: { scope: 'swarm' } })
-  return new Map([
-    ...networks.map(({ Id }): [string, string] => [Id, Id]),
-    ...networks.map(({ Id, Name }): [string, string] => [Name, Id]),
-  ])
+/**
+ * One by one, for the list leaves out those that every swarm has, `host` and `bridge`. A spec that was read names them
+ * by their ids, too.
+ */
+async function readNetworks(engine: Engine, targets: ReadonlySet<string>, call: CallOptions): Promise<Ids> {
+  const ids = [...targets].map(async (target): Promise<readonly (readonly [string, string])[]> => {
+    try {
+      const { Id, Name } = await engine.networks.inspect(target, { ...call, scope: 'swarm' })
+      return Name === target || Id === target ? [[target, Id]] : []
+    } catch (error) {
+      if (isSwarmError(error, 'NOT_FOUND')) return []
+      throw error
+    }
+  })
+  return new Map((await Promise.all(ids)).flat())
 }
 
 async function readIds(

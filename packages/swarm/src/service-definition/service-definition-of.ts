@@ -61,27 +61,27 @@ const decoders: Readonly<Record<string, (spec: ServiceSpec) => unknown>> = {
  */
 export function serviceDefinitionOf(spec: ServiceSpec): ServiceDefinition {
   const wire = canonicalSpec(plainSpec(spec))
-  let definition = { image: wire.TaskTemplate.ContainerSpec.Image } as ServiceDefinition
-  for (const [field, decode] of Object.entries(decoders)) {
-    const said = withField(definition, field, decode, wire)
-    if (said !== undefined && isPartOf(said.spec, wire)) definition = said.definition
-  }
+  const bare = { image: wire.TaskTemplate.ContainerSpec.Image } as ServiceDefinition
+  const fields = Object.keys(decoders)
+  // Nearly always every field has its words. Where one has not, each is tried by itself.
+  const definition =
+    withFields(bare, fields, wire) ??
+    fields.reduce((before, field) => withFields(before, [field], wire) ?? before, bare)
   const patch = makePatch(canonicalSpec(serviceSpecOf(definition)), wire)
   return patch === undefined ? definition : { ...definition, spec: patch as ServiceSpecPatch }
 }
 
-/** The definition with one field more, and what it says then; undefined where the field has no words for it. */
-function withField(
+/** The definition with more fields; undefined where one of them has no words for what the wire says. */
+function withFields(
   before: ServiceDefinition,
-  field: string,
-  decode: (spec: ServiceSpec) => unknown,
+  fields: readonly string[],
   wire: ServiceSpec,
-): { readonly definition: ServiceDefinition; readonly spec: ServiceSpec } | undefined {
+): ServiceDefinition | undefined {
   try {
-    const value = decode(wire)
-    if (value === undefined) return undefined
-    const definition = { ...before, [field]: value }
-    return { definition, spec: serviceSpecOf(definition) }
+    const said = fields.map((field) => [field, decoders[field]?.(wire)] as const)
+    const more = Object.fromEntries(said.filter(([, value]) => value !== undefined))
+    const definition = { ...before, ...more }
+    return isPartOf(serviceSpecOf(definition), wire) ? definition : undefined
   } catch {
     // Engines keep much that a definition refuses, and newer ones what nobody here has heard of: it stays in `spec`.
     return undefined

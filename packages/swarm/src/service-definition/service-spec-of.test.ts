@@ -77,7 +77,7 @@ describe('serviceSpecOf', () => {
         LogDriver: { Name: 'json-file', Options: { 'max-file': '3' } },
       },
       Mode: { Replicated: { Replicas: 3 } },
-      UpdateConfig: { Parallelism: 0, Order: 'start-first', FailureAction: 'rollback' },
+      UpdateConfig: { Parallelism: 0, Order: 'start-first', FailureAction: 'rollback', MaxFailureRatio: 0 },
       EndpointSpec: {
         Ports: [
           { Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' },

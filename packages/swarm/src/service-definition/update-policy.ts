@@ -5,7 +5,7 @@ import { present } from './present.ts'
 
 /** How tasks are replaced when a service is rolled back. Durations are texts, `'10s'`. */
 export interface RollbackPolicyDefinition {
-  /** How many at a time; 0 for all at once. Engines replace one at a time by default. */
+  /** How many at a time; 0 for all at once. One by default. */
   readonly parallelism?: number
   /** Between two of them. */
   readonly delay?: string
@@ -25,7 +25,10 @@ export interface UpdatePolicyDefinition extends Omit<RollbackPolicyDefinition, '
   readonly failureAction?: 'pause' | 'continue' | 'rollback'
 }
 
-/** The policy of updates, or of rollbacks, which cannot be rolled back themselves. */
+/**
+ * The policy of updates, or of rollbacks, which cannot be rolled back themselves. Engines keep all of these fields, and
+ * replace all tasks at once where one is sent without a parallelism: so the defaults are sent, as the docker command does.
+ */
 export function encodeUpdatePolicy(
   fields: FieldReader,
   name: 'updatePolicy' | 'rollbackPolicy',
@@ -33,12 +36,12 @@ export function encodeUpdatePolicy(
   const actions = ['pause', 'continue', ...(name === 'updatePolicy' ? (['rollback'] as const) : [])] as const
   return fields.object(name, (policy) =>
     present<UpdateConfig>({
-      Parallelism: policy.count('parallelism'),
+      Parallelism: policy.count('parallelism') ?? 1,
       Delay: policy.duration('delay'),
-      FailureAction: policy.oneOf('failureAction', actions),
+      FailureAction: policy.oneOf('failureAction', actions) ?? 'pause',
       Monitor: policy.duration('monitor'),
-      MaxFailureRatio: policy.share('maxFailureRatio'),
-      Order: policy.oneOf('order', ['stop-first', 'start-first']),
+      MaxFailureRatio: policy.share('maxFailureRatio') ?? 0,
+      Order: policy.oneOf('order', ['stop-first', 'start-first']) ?? 'stop-first',
     }),
   )
 }
@@ -48,12 +51,16 @@ export function decodeUpdatePolicy(policy: UpdateConfig | undefined): UpdatePoli
   return (
     policy &&
     present<UpdatePolicyDefinition>({
-      parallelism: policy.Parallelism,
+      parallelism: unless(1, policy.Parallelism),
       delay: policy.Delay === undefined ? undefined : formatDuration(policy.Delay),
-      failureAction: policy.FailureAction,
+      failureAction: unless('pause', policy.FailureAction),
       monitor: policy.Monitor === undefined ? undefined : formatDuration(policy.Monitor),
-      maxFailureRatio: policy.MaxFailureRatio,
-      order: policy.Order,
+      maxFailureRatio: unless(0, policy.MaxFailureRatio),
+      order: unless('stop-first', policy.Order),
     })
   )
+}
+
+function unless<Value>(usual: Value, value: Value | undefined): Value | undefined {
+  return value === usual ? undefined : value
 }

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CallOptions } from '../call-options.ts'
+import { quoted } from '../engine/quoted.ts'
+import type { SwarmErrorCode } from '../errors/codes.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import type { Managers } from '../managers/managers.ts'
+import type { DistributionInspect } from '../wire/distribution.ts'
+import type { RegistryAuth } from '../wire/registry-auth.ts'
+import type { ServiceSpec } from '../wire/service.ts'
+import { platformsOf } from './image-platforms.ts'
+import { formatImageReference, type ImageReference, parseImageReference } from './image-reference.ts'
+
+/**
+ * When to ask the registry for the digest of an image: `always`; where the image has `changed`, else the digest from
+ * before is kept; `never`, but a digest from before is kept, too; or `required`, which is `always` and a failure where
+ * the registry does not tell.
+ */
+export type ResolveImage = 'always' | 'changed' | 'never' | 'required'
+
+/** What {@link pinImage} needs. */
+export interface ImagePinning {
+  /** What it is for, as in "Cannot <action>". */
+  readonly action: string
+  /** Whose engines ask the registry. */
+  readonly managers: Managers
+  /** The spec whose image is to be pinned. */
+  readonly spec: ServiceSpec
+  /** The spec that the service has now. */
+  readonly previous?: ServiceSpec | undefined
+  /** `always` by default. */
+  readonly resolveImage?: ResolveImage | undefined
+  /** Credentials of the registry. */
+  readonly registryAuth?: RegistryAuth | undefined
+}
+
+/** A spec whose image is pinned, or why it is not. */
+export interface PinnedImage {
+  /** The spec. The one that was given stays as it is. */
+  readonly spec: ServiceSpec
+  /** Why the image is not pinned, in a sentence; empty where it is. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Pins the image of a service to what its tag means at present, so that all nodes run the same, and says what platforms
+ * it is for, so that no other node gets a task. Engines leave that to the client. The image gets a tag in any case.
+ *
+ * @throws SwarmError `IMAGE_UNRESOLVED` where it is `required` and the registry does not tell
+ */
+export async function pinImage(pinning: ImagePinning, call: CallOptions): Promise<PinnedImage> {
+  const { spec, previous, resolveImage = 'always' } = pinning
+  checkResolveImage(pinning.action, resolveImage)
+  const before = previous?.TaskTemplate?.ContainerSpec?.Image
+  const image: unknown = spec.TaskTemplate?.ContainerSpec?.Image
+  const reference = typeof image === 'string' ? parseImageReference(image) : undefined
+  // Plugins have no image, and what names none is the engine's to refuse.
+  if (reference === undefined || image === before) return { spec, warnings: [] }
+  const tagged = formatImageReference({ ...reference, tag: reference.tag ?? (reference.digest ? undefined : 'latest') })
+  if ((resolveImage === 'changed' || resolveImage === 'never') && previous && isUnchanged(spec, previous, tagged)) {
+    return { spec: withImage(spec, before ?? tagged, keptPlatforms(spec, previous)), warnings: [] }
+  }
+  if (resolveImage === 'never') return { spec: withImage(spec, tagged), warnings: [] }
+  let found: DistributionInspect
+  try {
+    found = await askRegistry(pinning, tagged, call)
+  } catch (error) {
+    if (call.signal?.aborted || !isSwarmError(error, ...registryCodes)) throw error
+    if (resolveImage === 'required' && reference.digest === undefined) throw unresolved(pinning.action, tagged, error)
+    return { spec: withImage(spec, tagged), warnings: [warning(tagged, reference, error)] }
+  }
+  const pinned = pinnedName(tagged, found.Descriptor?.digest)
+  if (pinned === undefined) {
+    if (resolveImage === 'required') throw unresolved(pinning.action, tagged)
+    return { spec: withImage(spec, tagged), warnings: [warning(tagged, reference)] }
+  }
+  const own = spec.TaskTemplate.Placement?.Platforms
+  const isOwn = own !== undefined && !isDeepStrictEqual(own, previous?.TaskTemplate?.Placement?.Platforms)
+  const platforms = platformsOf(found.Platforms ?? [])
+  return { spec: withImage(spec, pinned, isOwn || platforms.length === 0 ? undefined : platforms), warnings: [] }
+}
+
+/** What an engine answers about a registry; everything else is about the engine itself. */
+const registryCodes: readonly SwarmErrorCode[] = [
+  'NOT_FOUND',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'REGISTRY_UNREACHABLE',
+  'INVALID_ARGUMENT',
+  'NOT_IMPLEMENTED',
+  'ENGINE_ERROR',
+  'TIMED_OUT',
+]
+
+type Platforms = ReturnType<typeof platformsOf>
+
+/** One manager is enough: another one would ask the same registry. */
+function askRegistry(
+  { managers, registryAuth }: ImagePinning,
+  image: string,
+  call: CallOptions,
+): Promise<DistributionInspect> {
+  const credentials = registryAuth === undefined ? {} : { registryAuth }
+  return managers.write((engine, limits) => engine.distribution.inspect(image, { ...limits, ...credentials }), call)
+}
+
+/** Stacks keep the image as it was written in a label; elsewhere the name that was pinned says it. */
+function isUnchanged(spec: ServiceSpec, previous: ServiceSpec, tagged: string): boolean {
+  const [now, before] = [spec, previous].map(({ Labels }) => Labels?.['com.docker.stack.image'])
+  if (now !== undefined && before !== undefined) return now === before
+  const reference = parseImageReference(previous.TaskTemplate?.ContainerSpec?.Image ?? '')
+  return reference !== undefined && formatImageReference({ ...reference, digest: undefined }) === tagged
+}
+
+function keptPlatforms(spec: ServiceSpec, previous: ServiceSpec): Platforms | undefined {
+  if (spec.TaskTemplate.Placement?.Platforms !== undefined) return undefined
+  const platforms = previous.TaskTemplate.Placement?.Platforms
+  return platforms && [...platforms]
+}
+
+function pinnedName(tagged: string, digest: unknown): string | undefined {
+  const reference = parseImageReference(tagged)
+  if (reference?.digest !== undefined) return tagged
+  const pinned = `${tagged}@${digest}`
+  return parseImageReference(pinned) === undefined ? undefined : pinned
+}
+
+function withImage(spec: ServiceSpec, Image: string, Platforms?: Platforms): ServiceSpec {
+  const { TaskTemplate } = spec
+  return {
+    ...spec,
+    TaskTemplate: {
+      ...TaskTemplate,
+      ContainerSpec: { ...TaskTemplate.ContainerSpec, Image },
+      ...(Platforms === undefined ? {} : { Placement: { ...TaskTemplate.Placement, Platforms } }),
+    },
+  }
+}
+
+function warning(image: string, { digest }: ImageReference, error?: SwarmError): string {
+  const why = error === undefined ? '' : `: ${error.engineMessage ?? error.code}`
+  return digest === undefined
+    ? `The image ${image} is not pinned, and nodes may run different versions of it; its registry does not tell its digest${why}`
+    : `The platforms of the image ${image} are not known; its registry does not tell them${why}`
+}
+
+function unresolved(action: string, image: string, cause?: SwarmError): SwarmError {
+  return new SwarmError('IMAGE_UNRESOLVED', {
+    action,
+    engine: cause?.engine,
+    meaning: `the registry does not tell the digest of ${image}`,
+    engineMessage: cause?.engineMessage,
+    status: cause?.status,
+    cause,
+  })
+}
+
+function checkResolveImage(action: string, resolveImage: unknown): void {
+  if (['always', 'changed', 'never', 'required'].some((each) => each === resolveImage)) return
+  throw new SwarmError('INVALID_ARGUMENT', {
+    action,
+    meaning: `resolveImage is ${quoted(resolveImage)}, and one of always, changed, never, required is wanted`,
+    details: { argument: 'resolveImage' },
+  })
+}
