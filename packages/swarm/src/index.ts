@@ -53,10 +53,13 @@ export type {
 export type { ServiceNetworkDefinition } from './service-definition/service-networks.ts'
 export { serviceSpecOf } from './service-definition/service-spec-of.ts'
 export type { RollbackPolicyDefinition, UpdatePolicyDefinition } from './service-definition/update-policy.ts'
+export type { SwarmEventOptions } from './streams/follow-events.ts'
+export type { SwarmEvent, SwarmEventFilters, SwarmEventType } from './streams/swarm-event.ts'
 export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'
 export { Swarm } from './swarm/swarm.ts'
+export type { Tasks } from './tasks/tasks.ts'
 // For packages that build on this one
 export type { DockerodeLike, ModemDialOptions, ModemLike } from './transport/dockerode-like.ts'
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts'

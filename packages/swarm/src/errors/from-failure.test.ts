@@ -23,6 +23,13 @@ describe('errorFromFailure', () => {
     expect(error.message).toContain('tcp://192.0.2.1:2376')
   })
 
+  test.each(['read', 'write'])('a host that is lost at a %s may have had the request', (syscall) => {
+    for (const errno of ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']) {
+      expect(failure(Object.assign(coded(errno), { syscall })).code).toBe('CONNECTION_LOST')
+      expect(failure(Object.assign(coded(errno), { syscall: 'connect' })).code).toBe('HOST_UNREACHABLE')
+    }
+  })
+
   test('finds the reason under an error without a code', () => {
     expect(failure(new Error('outer', { cause: coded('ECONNREFUSED') })).code).toBe('CONNECTION_REFUSED')
   })

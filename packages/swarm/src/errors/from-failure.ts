@@ -53,7 +53,7 @@ export function errorFromFailure(failure: FailedRequest): SwarmError {
   const chain = causes(failure.cause)
   const tls = chain.find((error) => tlsCodes.test(error.code))
   const known = chain.find((error) => error.code in errnoCodes)
-  const code = tls !== undefined ? 'TLS_MISMATCH' : known !== undefined ? errnoCodes[known.code] : 'CONNECTION_LOST'
+  const code = tls !== undefined ? 'TLS_MISMATCH' : known !== undefined ? codeOf(known) : 'CONNECTION_LOST'
   const subject = `${tls?.code} ${tls?.message}`
   return new SwarmError(code ?? 'CONNECTION_LOST', {
     action: failure.action,
@@ -67,15 +67,22 @@ export function errorFromFailure(failure: FailedRequest): SwarmError {
 interface CodedError {
   readonly code: string
   readonly message: string
+  readonly syscall: unknown
+}
+
+/** A host that cannot be reached any more has had the request: only before that is it sure that nobody has seen it. */
+function codeOf({ code, syscall }: CodedError): SwarmErrorCode | undefined {
+  const known = errnoCodes[code]
+  return known === 'HOST_UNREACHABLE' && (syscall === 'read' || syscall === 'write') ? 'CONNECTION_LOST' : known
 }
 
 /** The error, its causes, and the parts of an AggregateError (a name with two addresses refuses twice). */
 function causes(error: unknown, depth = 0): CodedError[] {
   if (!(error instanceof Error) || depth > 8) return []
-  const { code } = error as { code?: unknown }
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   const parts = error instanceof AggregateError ? error.errors : []
   return [
-    { code: typeof code === 'string' ? code : '', message: error.message },
+    { code: typeof code === 'string' ? code : '', message: error.message, syscall },
     ...[error.cause, ...parts].flatMap((inner) => causes(inner, depth + 1)),
   ]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../engine/engine.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
 import { InMemoryTransport, type Reply } from '../testing/in-memory-transport.ts'
 import { Managers } from './managers.ts'
 
@@ -11,6 +12,7 @@ const lost: Reply = () => {
 }
 const noLeader: Reply = { status: 500, json: { message: 'The swarm does not have a leader. It is possible' } }
 const nodes: Reply = { json: [] }
+const worker: Reply = { status: 503, json: { message: "This node is not a swarm manager. Worker nodes can't be" } }
 
 const managers = (...replies: readonly Reply[]): { pool: Managers; transports: InMemoryTransport[] } => {
   const transports = replies.map((reply) => new InMemoryTransport().on('GET /nodes', reply))
@@ -47,8 +49,25 @@ describe('Managers#read', () => {
     expect(asked(transports)).toEqual([1, 0])
   })
 
+  it('waits where one manager was demoted while the other has no leader yet', async () => {
+    let looks = 0
+    const { pool } = managers(worker, () => (++looks < 3 ? noLeader : nodes))
+    await expect(pool.read(list, {})).resolves.toEqual([])
+  })
+
+  it('has more patience in each round with an answer that takes its time', async () => {
+    const patience: (number | undefined)[] = []
+    const { pool } = managers(nodes, nodes)
+    const ask = async (_: Engine, call: { readonly timeoutMs?: number | undefined }): Promise<string> => {
+      patience.push(call.timeoutMs)
+      if (patience.length < 5) throw new SwarmError('TIMED_OUT', { action: 'list nodes' })
+      return 'answer'
+    }
+    await expect(pool.read(ask, {})).resolves.toBe('answer')
+    expect(patience).toEqual([3_000, 3_000, 6_000, 6_000, 12_000])
+  })
+
   it('does not wait where no engine is a manager', async () => {
-    const worker: Reply = { status: 503, json: { message: "This node is not a swarm manager. Worker nodes can't be" } }
     await expect(managers(worker, worker).pool.read(list, {})).rejects.toMatchObject({ code: 'NOT_A_MANAGER' })
   })
 })
@@ -59,10 +78,36 @@ describe('Managers#write', () => {
     await expect(pool.write(list, {})).resolves.toEqual([])
   })
 
+  it('asks none that does not answer its door: nobody could tell what became of the change', async () => {
+    const { pool, transports } = managers(nodes, nodes)
+    transports[0]?.on('GET /_ping', lost)
+    await expect(pool.write(list, {})).resolves.toEqual([])
+    expect(asked(transports)).toEqual([0, 1])
+  })
+
+  it('waits for an election as long as nobody can have seen the change', async () => {
+    let looks = 0
+    const { pool } = managers(refused, () => (++looks < 3 ? noLeader : nodes))
+    await expect(pool.write(list, {})).resolves.toEqual([])
+  })
+
+  it('passes on at once what is refused for good, and what a single engine says', async () => {
+    await expect(managers(worker, worker).pool.write(list, {})).rejects.toMatchObject({ code: 'NOT_A_MANAGER' })
+    await expect(managers(noLeader).pool.write(list, {})).rejects.toMatchObject({ code: 'NO_LEADER' })
+  })
+
   it('never repeats a change whose fate is unknown', async () => {
     const { pool, transports } = managers(lost, nodes)
     await expect(pool.write(list, {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
     expect(asked(transports)).toEqual([1, 0])
+  })
+})
+
+describe('Managers#reach', () => {
+  it('waits for a single manager, too', async () => {
+    let looks = 0
+    const { pool } = managers(() => (++looks < 3 ? refused : nodes))
+    await expect(pool.reach(list, {})).resolves.toBe(pool.engines[0])
   })
 })
 

@@ -2,7 +2,7 @@ import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
-import { waitFor } from '../wait/wait-for.ts'
+import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 
 /** The request has not reached a swarm: another manager may be asked, whatever the request was. */
 const notReached: readonly SwarmErrorCode[] = [
@@ -18,13 +18,31 @@ const notReached: readonly SwarmErrorCode[] = [
 ]
 
 /** Another manager may answer a question that this one did not. */
-const noAnswer: readonly SwarmErrorCode[] = [...notReached, 'CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
+export const noAnswer: readonly SwarmErrorCode[] = [...notReached, 'CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
+
+/** What an election, or a manager that comes back, looks like from outside. */
+const passing: readonly SwarmErrorCode[] = [
+  'NO_LEADER',
+  'LEADERSHIP_LOST',
+  'TIMED_OUT',
+  'CONNECTION_LOST',
+  'CONNECTION_REFUSED',
+  'HOST_UNREACHABLE',
+  'MANAGER_NOT_READY',
+  'MANAGER_UNREACHABLE',
+]
 
 /**
- * How long one of several managers may take over a question. During an election calls hang for up to 20 seconds, and
- * one that has lost its network never answers.
+ * How long one of several managers may take over a question at first. During an election calls hang for up to 20 seconds,
+ * and one that has lost its network never answers.
  */
 const patienceMs = 3_000
+/** An answer that takes its time on a slow way gets twice as much in each round, up to this. */
+const mostPatienceMs = 24_000
+/** Engines give up on a leader after 20 seconds, and their own word on a change says more than a timeout of ours. */
+const changeMs = 25_000
+/** Elections take 10 to 28 seconds. */
+const electionMs = 45_000
 
 /**
  * The managers of a swarm as one: a call goes to the one that answered last, and to the next where that one cannot
@@ -79,42 +97,70 @@ export class Managers {
    */
   async read<Value>(ask: (engine: Engine, call: CallOptions) => Promise<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return ask(this.#first(), options)
-    return waitFor<Value>(
-      async (signal) => {
-        const round = await this.#round((engine) => ask(engine, { signal, timeoutMs: patienceMs }), noAnswer)
-        if (round.answer !== undefined) return { done: round.answer.value }
-        if (!isSwarmError(round.error, ...passing)) throw round.error
-        return { pending: round.error.message }
-      },
-      { timeoutMs: 45_000, ...options, action: 'ask the managers', intervalMs: 200 },
-    )
+    return this.#readUntil(ask, options)
   }
 
-  /** Gives a change to the first manager that takes it, and never to a second one after a doubtful answer. */
+  /** The first manager that passes a check. Even a single one is waited for, until the deadline. */
+  async reach(check: (engine: Engine, call: CallOptions) => Promise<unknown>, options: CallOptions): Promise<Engine> {
+    return this.#readUntil(async (engine, call) => {
+      await check(engine, call)
+      return engine
+    }, options)
+  }
+
+  /**
+   * Gives a change to the first manager that takes it; with several managers, until the deadline. It never gives it to a
+   * second one after a doubtful answer: who calls this has to find out then what became of it.
+   */
   async write<Value>(
     change: (engine: Engine, call: CallOptions) => Promise<Value>,
     options: CallOptions,
   ): Promise<Value> {
-    const { error, answer } = await this.#round((engine) => change(engine, options), notReached)
-    if (answer === undefined) throw error
-    return answer.value
+    if (this.#engines.length === 1) return change(this.#first(), options)
+    return waitFor<Value>(
+      async (signal) => {
+        const attempt = (engine: Engine): Promise<Value> => change(engine, { signal, timeoutMs: changeMs })
+        // A manager that is silent would hold the change for all that time, and leave its fate open.
+        const knock = (engine: Engine): Promise<unknown> => engine.ping({ signal, timeoutMs: patienceMs })
+        return resultOf(await this.#round(attempt, notReached, knock))
+      },
+      { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
+    )
   }
 
-  /** One try with each manager in turn, as long as they fail with one of these codes. */
+  async #readUntil<Value>(
+    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
+    options: CallOptions,
+  ): Promise<Value> {
+    let timeoutMs = patienceMs
+    return waitFor<Value>(
+      async (signal) => {
+        const round = await this.#round((engine) => ask(engine, { signal, timeoutMs }), noAnswer)
+        timeoutMs = Math.min(2 * timeoutMs, mostPatienceMs)
+        return resultOf(round)
+      },
+      { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
+    )
+  }
+
+  /** One try with each manager in turn, as long as they fail with one of these codes, or do not even open. */
   async #round<Value>(
     attempt: (engine: Engine) => Promise<Value>,
     codes: readonly SwarmErrorCode[],
-  ): Promise<{ error?: unknown; answer?: { value: Value } }> {
+    knock?: (engine: Engine) => Promise<unknown>,
+  ): Promise<Round<Value>> {
     let worst: unknown
     for (const engine of [...this.#engines]) {
+      let goOn = noAnswer
       try {
+        await knock?.(engine)
+        goOn = codes
         const value = await attempt(engine)
         this.#prefer(engine)
         return { answer: { value } }
       } catch (error) {
-        if (!isSwarmError(error, ...codes)) return { error }
-        // A manager without a leader tells more about the swarm than one that is simply not there.
-        if (worst === undefined || isSwarmError(error, 'NO_LEADER')) worst = error
+        if (!isSwarmError(error, ...goOn)) return { refusal: error }
+        if (worst === undefined || weightOf(error) > weightOf(worst)) worst = error
       }
     }
     return { error: worst }
@@ -130,14 +176,22 @@ export class Managers {
   }
 }
 
-/** What an election, or a manager that comes back, looks like from outside. */
-const passing: readonly SwarmErrorCode[] = [
-  'NO_LEADER',
-  'LEADERSHIP_LOST',
-  'TIMED_OUT',
-  'CONNECTION_LOST',
-  'CONNECTION_REFUSED',
-  'HOST_UNREACHABLE',
-  'MANAGER_NOT_READY',
-  'MANAGER_UNREACHABLE',
-]
+/** What came of asking everybody once: an answer, a refusal that holds everywhere, or nobody took it. */
+interface Round<Value> {
+  readonly answer?: { readonly value: Value }
+  readonly refusal?: unknown
+  readonly error?: unknown
+}
+
+function resultOf<Value>({ answer, refusal, error }: Round<Value>): ConditionResult<Value> {
+  if (answer !== undefined) return { done: answer.value }
+  if (refusal !== undefined) throw refusal
+  if (!isSwarmError(error, ...passing)) throw error
+  return { pending: error.message }
+}
+
+/** What passes is worth waiting for, and no leader tells more about the swarm than a manager that is not there. */
+function weightOf(error: unknown): number {
+  if (isSwarmError(error, 'NO_LEADER')) return 2
+  return isSwarmError(error, ...passing) ? 1 : 0
+}

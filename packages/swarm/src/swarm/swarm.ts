@@ -4,6 +4,9 @@ import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { Managers } from '../managers/managers.ts'
 import { Nodes } from '../nodes/nodes.ts'
+import { followEvents, type SwarmEventOptions } from '../streams/follow-events.ts'
+import type { SwarmEvent } from '../streams/swarm-event.ts'
+import { Tasks } from '../tasks/tasks.ts'
 import type { SwarmInspect } from '../wire/swarm.ts'
 import type { InitOptions } from './init-options.ts'
 import { ensureSwarm, initSwarm } from './init-swarm.ts'
@@ -24,6 +27,8 @@ import { readMembership } from './membership.ts'
 export class Swarm {
   /** The nodes. */
   readonly nodes: Nodes
+  /** The tasks. */
+  readonly tasks: Tasks
   readonly #managers: Managers
 
   /**
@@ -34,6 +39,7 @@ export class Swarm {
   constructor(managers: Engine | readonly Engine[]) {
     this.#managers = new Managers(Array.isArray(managers) ? managers : [managers as Engine])
     this.nodes = new Nodes(this.#managers)
+    this.tasks = new Tasks(this.#managers)
   }
 
   /**
@@ -70,6 +76,24 @@ export class Swarm {
   async joinToken(role: NodeRole, options: CallOptions = {}): Promise<string> {
     const { JoinTokens: tokens } = await this.inspect(options)
     return role === 'manager' ? tokens.Manager : tokens.Worker
+  }
+
+  /**
+   * What happens in the swarm, in the order in which it happens: objects and nodes that come, change and go. It goes on
+   * with another manager where one is lost, shows no event twice, and says where some may be missing.
+   *
+   * @throws SwarmError `INVALID_ARGUMENT` at once; in the loop `TIMED_OUT` where no manager can be reached, and
+   * `NOT_A_MANAGER`
+   *
+   * @example
+   * ```ts
+   * for await (const { Action, Actor } of swarm.events({ filters: { type: 'service' }, signal })) {
+   *   console.log(Action, Actor.Attributes['name'])
+   * }
+   * ```
+   */
+  events(options: SwarmEventOptions = {}): AsyncIterable<SwarmEvent> {
+    return followEvents(this.#managers, options)
   }
 
   /**

@@ -109,6 +109,38 @@ describe('updateObject', () => {
     expect(node.writes).toBe(1)
   })
 
+  it('takes a write that is carried out late for what it is, and does not make the change twice', async () => {
+    const node = new OneNode()
+    let [late, tries]: [RecordedRequest | undefined, number] = [undefined, 0]
+    node.transport.on('POST /nodes/n1/update', (request) => {
+      if (++tries === 1) {
+        late = request
+        return lost
+      }
+      // The first one gets there just before its repetition.
+      if (late !== undefined) node.write(late)
+      late = undefined
+      return node.write(request)
+    })
+    const count = (spec: Draft<NodeSpec>): void => {
+      spec.Labels = { ...spec.Labels, count: String(Number(spec.Labels?.['count'] ?? 0) + 1) }
+    }
+    expect(await node.update(count)).toBe(true)
+    expect(node.spec.Labels?.['count']).toBe('1')
+  })
+
+  it('takes a lost answer for what it was when somebody has added to it since', async () => {
+    const node = new OneNode()
+    node.transport.on('POST /nodes/n1/update', (request) => {
+      node.write(request)
+      node.version++
+      node.spec = { ...node.spec, Labels: { theirs: 'too' } }
+      return lost
+    })
+    expect(await node.update(drain)).toBe(true)
+    expect(node.writes).toBe(1)
+  })
+
   it('passes on what the engine refuses', async () => {
     const node = new OneNode()
     node.transport.on('POST /nodes/n1/update', { status: 400, json: { message: 'invalid Role: "bogus"' } })

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CallOptions } from '../call-options.ts'
 import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { ObjectVersion } from '../wire/common.ts'
@@ -26,14 +27,22 @@ export interface ObjectUpdate<Spec> {
   write(engine: Engine, version: number, spec: Spec, call: CallOptions): Promise<unknown>
   /** Changes a copy of the spec. It may be called more than once, each time with a fresh copy. */
   change(spec: Draft<Spec>): void | Promise<void>
+  /**
+   * Whether a spec that was found is one that was written; equality by default. For specs that engines do not answer
+   * whole.
+   */
+  isWritten?(found: Spec, written: Spec): boolean
 }
 
-/** A write that got no answer: it may have been carried out. */
+/** A write that got no answer: it may have been carried out, or still will be. */
 interface Unanswered<Spec> {
   readonly version: number
   readonly spec: Spec
   readonly failure: unknown
 }
+
+/** What leaves it open whether a change was made. */
+const doubtful: readonly SwarmErrorCode[] = ['CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
 
 /**
  * Reads an object, changes a copy and writes it back; sends nothing where the copy is equal, because even a write that
@@ -41,31 +50,31 @@ interface Unanswered<Spec> {
  *
  * A version that somebody else has moved meanwhile is answered by a fresh read and the change anew. A write without an
  * answer is looked up first: it counts if the object is as it was to be, and is repeated only while nobody has touched
- * the object, where the version keeps it from being carried out twice. Everything else is thrown.
+ * the object, where the version keeps it from being carried out twice, late or not. Everything else is thrown.
  *
  * @returns whether anything was changed
  */
 export async function updateObject<Spec>(update: ObjectUpdate<Spec>, options: CallOptions): Promise<boolean> {
   using deadline = new Deadline(options, 60_000)
   const call = { signal: deadline.signal }
+  const isWritten = update.isWritten ?? isDeepStrictEqual
   let unanswered: Unanswered<Spec> | undefined
   try {
     for (;;) {
       const object = await readAgain(update, call, unanswered)
-      if (unanswered !== undefined && isDeepStrictEqual(object.Spec, unanswered.spec)) return true
-      if (unanswered !== undefined && object.Version.Index !== unanswered.version) throw unanswered.failure
+      if (unanswered !== undefined && isWritten(object.Spec, unanswered.spec)) return true
       const draft = structuredClone(object.Spec) as Draft<Spec>
       await update.change(draft)
-      if (isDeepStrictEqual(draft, object.Spec)) return false
+      if (isDeepStrictEqual(draft, object.Spec)) return unanswered !== undefined
+      if (unanswered !== undefined && object.Version.Index !== unanswered.version) throw unanswered.failure
       const [version, spec] = [object.Version.Index, draft as Spec]
       try {
         await update.managers.write((engine, limits) => update.write(engine, version, spec, limits), call)
         return true
       } catch (failure) {
-        if (isSwarmError(failure, 'VERSION_CONFLICT')) unanswered = undefined
-        else if (isSwarmError(failure, 'CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT')) {
-          unanswered = { version, spec, failure }
-        } else throw failure
+        // After a doubtful write the conflict may be with that very one, carried out late: the next look tells.
+        if (isSwarmError(failure, ...doubtful)) unanswered = { version, spec, failure }
+        else if (!isSwarmError(failure, 'VERSION_CONFLICT')) throw unanswered?.failure ?? failure
         // Writers that collided once would go on doing so in step.
         await delay(10 + Math.random() * 40, undefined, call)
       }

@@ -49,6 +49,8 @@ export interface SystemInfo {
   readonly NCPU: number
   /** Bytes. */
   readonly MemTotal: number
+  /** The host's clock, RFC 3339 with nanoseconds. */
+  readonly SystemTime: string
   /** Labels of the engine, `key=value`: placement constraints call them `engine.labels`. */
   readonly Labels: readonly string[] | null
   /** Where the engine stands towards Swarm. */
