@@ -8,13 +8,13 @@ import type { HostPlan } from '../plan/host-plan.ts'
  * Makes hosts that still boot into one swarm: the first manager starts it as soon as its engine answers, and every other
  * host joins as soon as both are there. Then the managers must see every node ready, and label those that have labels.
  *
- * @returns the key that unlocks its managers, where they lock
+ * @returns its settings, and the key that unlocks its managers, where they lock
  */
 export async function formSwarm(
   plans: readonly HostPlan[],
   formation: Formation,
   spec: SwarmSpec = {},
-): Promise<string | undefined> {
+): Promise<{ readonly settings: SwarmSpec; readonly unlockKey: string | undefined }> {
   const { booting, pools, signal, report } = formation
   const [first, ...others] = plans
   const host = (plan: HostPlan | undefined): Promise<Host> => booting.get(plan?.name ?? '') as Promise<Host>
@@ -32,6 +32,7 @@ export async function formSwarm(
     return swarm
   }
   const started = start()
+  const settings = started.then(async () => (await (await host(first)).engine.swarm.inspect({ signal })).Spec)
   const join = async (plan: HostPlan): Promise<void> => {
     const [swarm, { engine, ip, name }] = await Promise.all([started, host(plan)])
     await swarm.join(engine, {
@@ -43,7 +44,7 @@ export async function formSwarm(
     report('joined', name)
   }
   // A failure ends the whole start, which aborts the signal that all of these carry.
-  await settleAll<unknown>([started, ...others.map(join)], () => undefined)
+  await settleAll<unknown>([started, settings, ...others.map(join)], () => undefined)
   const swarm = await started
   const nodes = await swarm.nodes.ready({ count: plans.length, signal, timeoutMs: Number.POSITIVE_INFINITY })
   const label = async ({ name, labels }: HostPlan): Promise<void> => {
@@ -54,5 +55,5 @@ export async function formSwarm(
   const locks = spec.EncryptionConfig?.AutoLockManagers === true
   const unlockKey = locks ? await (await host(first)).engine.swarm.unlockKey({ signal }) : undefined
   report('ready')
-  return unlockKey
+  return { settings: await settings, unlockKey }
 }

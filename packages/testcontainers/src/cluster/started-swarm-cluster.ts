@@ -1,6 +1,7 @@
-import { type CallOptions, type Node, Swarm } from '@raftkit/swarm'
+import { type CallOptions, isSwarmError, type Node, Swarm, type SwarmSpec } from '@raftkit/swarm'
 import type { SwarmCapabilities } from '../capabilities/capabilities.ts'
-import { HarnessError } from '../errors/harness-error.ts'
+import { exportSwarm } from '../diagnosis/export-logs.ts'
+import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import { addHost } from '../hosts/add-host.ts'
 import type { Host } from '../hosts/host.ts'
 import { RunningHosts } from '../hosts/running-hosts.ts'
@@ -8,8 +9,11 @@ import type { StartedGroup } from '../hosts/start-group.ts'
 import type { HostOptions } from '../plan/host-options.ts'
 import { checkHostPlans, type HostPlan, hostPlan } from '../plan/host-plan.ts'
 import type { NodeOptions } from '../plan/swarm-plan.ts'
+import { firstLine } from '../runtime/container-runtime.ts'
+import { emptySwarm, restoreSettings } from './empty-swarm.ts'
 import { joinCluster } from './join-cluster.ts'
 import { removeNode } from './remove-node.ts'
+import { rejoinNodes, restoreNodes, reviveNodes } from './restore-nodes.ts'
 import { SwarmNode } from './swarm-node.ts'
 import { untilAgreed, untilReady } from './until-agreed.ts'
 
@@ -21,6 +25,8 @@ export interface ClusterFacts {
   readonly unlockKey: string | undefined
   /** What all its nodes were started with, and further ones are. */
   readonly common: HostOptions
+  /** The swarm's settings when it was started. */
+  readonly settings: SwarmSpec
 }
 
 /** A swarm that runs. `stop()` or `await using` removes it. */
@@ -31,6 +37,8 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
   readonly capabilities: SwarmCapabilities
   readonly #unlockKey: string | undefined
   readonly #common: HostOptions
+  readonly #settings: SwarmSpec
+  readonly #plans: readonly HostPlan[]
   readonly #started: StartedGroup
   #nodes: readonly SwarmNode[]
   #nextAddress: number
@@ -41,6 +49,8 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
     this.capabilities = facts.capabilities
     this.#unlockKey = facts.unlockKey
     this.#common = facts.common
+    this.#settings = facts.settings
+    this.#plans = started.hosts.map(({ parts }) => parts.plan)
     this.#started = started
     this.#nodes = started.hosts.map(({ parts }) => new SwarmNode(parts, () => this.swarm))
     this.#nextAddress = this.#nodes.length
@@ -146,6 +156,64 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
     const others = this.#nodes.filter((node) => node !== added)
     this.#nodes = [...others.slice(0, position), added, ...others.slice(position)]
     return added
+  }
+
+  /**
+   * Makes the swarm as it was when it was started, ids and join tokens aside, so that the next test finds a fresh one:
+   * quicker than a new one, by removing what is in it. That is services with their tasks, stacks, secrets, configs,
+   * networks and volumes; containers, volumes and networks on the nodes; labels, availability and roles of nodes;
+   * settings of the swarm. Partitions are healed, nodes that do not run are started, added ones removed, removed ones
+   * replaced. Images stay.
+   *
+   * Containers are not stopped in order: nothing is waited for that only a user would miss.
+   *
+   * @throws HarnessError `NOT_RESET`, with what is left; the swarm is in an unknown state then
+   */
+  async reset(options: CallOptions = {}): Promise<void> {
+    try {
+      await this.heal(options)
+      await reviveNodes(this.#nodes, options)
+      await rejoinNodes(this.swarm, this.#nodes, options)
+      const names = new Set(this.#plans.map(({ name }) => name))
+      for (const { name } of this.#nodes.filter((node) => !names.has(node.name))) await this.removeNode(name, options)
+      for (const plan of this.#plans.filter(({ name }) => !this.#nodes.some((node) => node.name === name))) {
+        await this.#add(plan, options)
+      }
+      const listed = await this.ready(options)
+      const { engine } = this.get(listed.find(({ leader }) => leader)?.hostname ?? '')
+      await Promise.all([
+        emptySwarm(engine, this.#nodes, options),
+        restoreNodes(this.swarm, this.#nodes, listed, options),
+        restoreSettings(engine, this.#settings, options),
+      ])
+    } catch (cause) {
+      options.signal?.throwIfAborted()
+      if (!isSwarmError(cause) && !isHarnessError(cause)) throw cause
+      throw new HarnessError('NOT_RESET', { action: 'reset the swarm', meaning: firstLine(cause), cause })
+    }
+  }
+
+  /**
+   * Writes what is known into a folder, which is made: for each node its engine's log, its container and what its engine
+   * lists; in the folder `swarm` what the managers list. What cannot be had is noted in its place. Join tokens, keys, data
+   * of secrets and configs, and values of variables that are named like secrets are left out.
+   *
+   * @returns the folder
+   */
+  override async exportLogs(folder: string, options: CallOptions = {}): Promise<string> {
+    const { signal } = options
+    // Any manager that answers will do: a swarm without a leader is what one may want to look into.
+    const answering = await Promise.any(
+      this.managers.map(async ({ engine }) => {
+        await engine.ping({ signal, timeoutMs: 2_000 })
+        return engine
+      }),
+    ).catch(() => undefined)
+    await Promise.all([
+      super.exportLogs(folder, options),
+      ...(answering === undefined ? [] : [exportSwarm(answering, folder, options)]),
+    ])
+    return folder
   }
 
   async #add(plan: HostPlan, call: CallOptions): Promise<SwarmNode> {

@@ -125,8 +125,8 @@ export class SwarmCluster extends HostBuilder {
       for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
       const probing = probeFor(formation.group, hosts[0]?.image ?? image)
       try {
-        const unlockKey = await formSwarm(hosts, formation, spec)
-        facts = { unlockKey, common, capabilities: await probing }
+        const formed = await formSwarm(hosts, formation, spec)
+        facts = { ...formed, common, capabilities: await probing }
       } finally {
         // Its container belongs to the group, whose removal must find nothing half made.
         await probing.catch(() => undefined)

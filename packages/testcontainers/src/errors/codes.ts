@@ -24,6 +24,7 @@ const table = {
   HOST_NOT_READY: row('the engine inside a host did not become ready', "see the last lines of the engine's log"),
   SWARM_NOT_FORMED: row('the hosts did not become a swarm', 'see the cause'),
   SWARM_NOT_READY: row('the managers do not agree that every node is there', 'see the logs of the hosts'),
+  NOT_RESET: row('the swarm could not be emptied', 'start a new one'),
   HOST_NOT_RUNNING: row('the host does not run', 'start it first, or see what has ended it'),
   NO_SUCH_FILE: row('there is no such file inside the host', 'correct the path'),
   HOST_REFUSED: row('the container engine refuses it', "see the engine's words"),

@@ -21,6 +21,8 @@ export interface HarnessErrorInit {
 
 /** Everything that this package throws of its own accord. What fails inside a swarm is a `SwarmError`. */
 export class HarnessError extends Error {
+  /** What was to be done, as in "Cannot <action>". */
+  readonly action: string
   /** What happened. */
   readonly code: HarnessErrorCode
   /** What happened, in words: the message without action, remedy and logs. */
@@ -43,6 +45,7 @@ export class HarnessError extends Error {
     Object.defineProperty(this, 'name', { value: 'HarnessError' })
     Object.defineProperty(this, brand, { value: true })
     this.code = code
+    this.action = init.action
     this.summary = summary
     this.remedy = remedy
     this.logs = init.logs ?? {}

@@ -1,5 +1,6 @@
 import type { MachineStore } from '@raftkit/machine'
 import type { CallOptions } from '@raftkit/swarm'
+import { exportHosts } from '../diagnosis/export-logs.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { partitionGroups } from '../plan/partition-groups.ts'
 import type { Host } from './host.ts'
@@ -72,6 +73,18 @@ export abstract class RunningHosts<AnyHost extends Host> implements AsyncDisposa
   /** Heals every partition that is in force. */
   async heal(options: CallOptions = {}): Promise<void> {
     await Promise.all([...this.#partitions].map((partition) => partition.heal(options)))
+  }
+
+  /**
+   * Writes what is known into a folder, which is made: for each host its engine's log, its container and what its engine
+   * lists; for a swarm what its managers list. What cannot be had is noted in its place. Join tokens, keys, data of
+   * secrets and configs, and values of variables that are named like secrets are left out.
+   *
+   * @returns the folder
+   */
+  async exportLogs(folder: string, options: CallOptions = {}): Promise<string> {
+    await exportHosts(this.hosts, folder, options)
+    return folder
   }
 
   /**

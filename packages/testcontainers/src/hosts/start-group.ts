@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { isSwarmError } from '@raftkit/swarm'
 import { probeFor } from '../capabilities/probe-capabilities.ts'
 import { requireCapabilities } from '../capabilities/require-capabilities.ts'
+import { diagnoseGroup } from '../diagnosis/diagnose-group.ts'
+import { withDiagnosis } from '../diagnosis/with-diagnosis.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { AddressPools } from '../plan/address-pools.ts'
 import { checkHostPlans } from '../plan/host-plan.ts'
@@ -80,8 +82,10 @@ export async function startGroup(
     if (options.keep) group.release()
     return { group, context, hosts: await Promise.all(booting.values()) }
   } catch (error) {
+    const failure = isHarnessError(error) ? error : asHarnessError(action, error)
+    const told = isHarnessError(failure) ? withDiagnosis(failure, await diagnoseGroup(group)) : failure
     await group.remove().catch(() => undefined)
-    throw isHarnessError(error) ? error : asHarnessError(action, error)
+    throw told
   } finally {
     clearTimeout(timer)
   }

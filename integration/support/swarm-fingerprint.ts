@@ -1,0 +1,47 @@
+import type { StartedSwarmCluster } from '@raftkit/testcontainers'
+
+/** Everything that can be seen of a swarm and its nodes, except ids, tokens, times, versions and addresses. */
+export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<unknown> {
+  const listed = await cluster.ready()
+  const { engine } = await cluster.leader()
+  const [{ Spec }, services, tasks, secrets, configs] = await Promise.all([
+    engine.swarm.inspect(),
+    engine.services.list(),
+    engine.tasks.list(),
+    engine.secrets.list(),
+    engine.configs.list(),
+  ])
+  const nodes = listed.map(({ hostname, role, status, availability, reachability, labels, raw }) => ({
+    hostname,
+    role,
+    status,
+    availability,
+    reachability,
+    labels,
+    name: raw.Spec.Name ?? '',
+  }))
+  const local = await Promise.all(
+    cluster.hosts.map(async ({ name, engine: own }) => {
+      const [networks, volumes, containers, images] = await Promise.all([
+        own.networks.list(),
+        own.volumes.list(),
+        list(own, '/containers/json'),
+        list(own, '/images/json'),
+      ])
+      return {
+        name,
+        networks: networks.map(({ Name, Driver, Scope, Ingress }) => `${Name} ${Driver} ${Scope} ${Ingress}`).sort(),
+        volumes: (volumes.Volumes ?? []).map(({ Name }) => Name),
+        containers: containers.length,
+        images: images.length,
+      }
+    }),
+  )
+  // A node that was replaced is listed behind the others.
+  local.sort((a, b) => a.name.localeCompare(b.name))
+  return { settings: Spec, nodes, services, tasks, secrets, configs, local }
+}
+
+async function list(engine: StartedSwarmCluster['managers'][number]['engine'], path: string): Promise<unknown[]> {
+  return (await engine.request({ action: 'list', method: 'GET', path, query: { all: true } })) as unknown[]
+}

@@ -1,0 +1,91 @@
+import { waitFor } from '@raftkit/swarm'
+import { isHarnessError, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { image } from '../../support/engine-under-test.ts'
+import { fillSwarm } from '../../support/fill-swarm.ts'
+import { loadShellImage } from '../../support/shell-image.ts'
+import { swarmFingerprint } from '../../support/swarm-fingerprint.ts'
+
+let cluster: StartedSwarmCluster
+let fresh: unknown
+
+beforeAll(async () => {
+  cluster = await new SwarmCluster(image)
+    .withManagers(1)
+    .withWorkers(1)
+    .withNode({ name: 'ssd', labels: { disk: 'ssd' } })
+    .start()
+  await Promise.all(cluster.hosts.map(loadShellImage))
+  await waitFor(
+    async () => {
+      const networks = await Promise.all(cluster.hosts.map(({ engine }) => engine.networks.list()))
+      return networks.every(({ length }) => length === 5) ? { done: true } : { pending: 'a node has not all networks' }
+    },
+    { action: 'see the networks that a node of a swarm gets some moments after it has joined' },
+  )
+  fresh = await swarmFingerprint(cluster)
+})
+
+afterAll(async () => cluster.stop())
+
+test('a fresh swarm is left as it is', async () => {
+  await cluster.reset()
+  expect(await swarmFingerprint(cluster)).toEqual(fresh)
+})
+
+test('ten services, five networks, five secrets and whatever else a test leaves are gone', async () => {
+  await fillSwarm(cluster)
+  expect(await swarmFingerprint(cluster)).not.toEqual(fresh)
+  await cluster.reset()
+  expect(await swarmFingerprint(cluster)).toEqual(fresh)
+})
+
+test('what was done to the nodes is undone', async () => {
+  const { swarm } = cluster
+  const [worker, ssd] = [cluster.node('worker-1'), cluster.node('ssd')]
+  const { id } = await worker.inspect()
+  await swarm.nodes.update(id, (spec) => {
+    spec.Labels = { zone: 'a' }
+    spec.Name = 'renamed'
+    spec.Availability = 'drain'
+  })
+  await swarm.nodes.label((await ssd.inspect()).id, { disk: null })
+  await ssd.promote()
+  await cluster.addNode({ name: 'extra' })
+  await cluster.partition(['ssd'])
+  await worker.kill()
+  await cluster.reset()
+  expect(await swarmFingerprint(cluster)).toEqual(fresh)
+  expect(cluster.hosts.map(({ name, role }) => `${name} ${role}`)).toEqual([
+    'manager-1 manager',
+    'worker-1 worker',
+    'ssd worker',
+  ])
+})
+
+test('nodes that have left or were removed are back', async () => {
+  await cluster.swarm.leave(cluster.node('worker-1').engine)
+  await cluster.removeNode('ssd')
+  await cluster.reset()
+  await loadShellImage(cluster.node('ssd'))
+  await expect.poll(() => swarmFingerprint(cluster), { timeout: 30_000 }).toEqual(fresh)
+})
+
+test('settings of the swarm are restored', async () => {
+  const { engine } = cluster.node('manager-1')
+  const { Version, Spec } = await engine.swarm.inspect()
+  await engine.swarm.update(Version.Index, {
+    ...Spec,
+    Labels: { changed: 'yes' },
+    Orchestration: { TaskHistoryRetentionLimit: 1 },
+    EncryptionConfig: { AutoLockManagers: true },
+    Dispatcher: { HeartbeatPeriod: 2_000_000_000 },
+  })
+  await cluster.reset()
+  expect(await swarmFingerprint(cluster)).toEqual(fresh)
+})
+
+test('a swarm that cannot be reached any more says so within the time that it is given', async () => {
+  await cluster.swarm.leave(cluster.node('manager-1').engine, { force: true })
+  await expect(cluster.reset({ timeoutMs: 2_000 })).rejects.toSatisfy((error) => isHarnessError(error, 'NOT_RESET'))
+})

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CallOptions, Node, Swarm } from '@raftkit/swarm'
+import type { SwarmNode } from './swarm-node.ts'
+
+/** Makes every node run again, wherever a test has left it: frozen, unplugged, stopped or killed. */
+export async function reviveNodes(nodes: readonly SwarmNode[], options: CallOptions): Promise<void> {
+  await Promise.all(
+    nodes.map(async (node) => {
+      const state = await node.state(options)
+      if (state === 'paused') await node.unpause(options)
+      await node.reconnect(options)
+      if (state !== 'running' && state !== 'paused') await node.start(options)
+    }),
+  )
+}
+
+/** Lets nodes join again that have left. */
+export async function rejoinNodes(swarm: Swarm, nodes: readonly SwarmNode[], options: CallOptions): Promise<void> {
+  await Promise.all(
+    nodes.map(async ({ engine, ip, parts }) => {
+      const { Swarm: own } = await engine.info(options)
+      if (own.LocalNodeState !== 'inactive') return
+      const { role = 'worker', availability } = parts.plan
+      await swarm.join(engine, { role, advertiseAddr: ip, availability, signal: options.signal })
+    }),
+  )
+}
+
+/** Gives every node the role, the labels and the availability that it was started with, and strikes off the others. */
+export async function restoreNodes(
+  swarm: Swarm,
+  nodes: readonly SwarmNode[],
+  listed: readonly Node[],
+  options: CallOptions,
+): Promise<void> {
+  const own = new Map<string, SwarmNode>()
+  for (const node of nodes) {
+    const entry = entryOf(node, listed)
+    if (entry !== undefined) own.set(entry.id, node)
+  }
+  // First all promotions: a demotion may need them for the quorum.
+  const roles = [...own].flatMap(([id, node]) => {
+    const entry = listed.find((other) => other.id === id)
+    return entry !== undefined && entry.role !== node.parts.plan.role ? [node] : []
+  })
+  for (const node of roles.filter(({ parts }) => parts.plan.role === 'manager')) await node.promote(options)
+  for (const node of roles.filter(({ parts }) => parts.plan.role !== 'manager')) await node.demote(options)
+  const strangers = listed.filter(({ id }) => !own.has(id))
+  for (const { id, role } of strangers) {
+    if (role === 'manager') await swarm.nodes.demote(id, options)
+    await swarm.nodes.remove(id, { ...options, force: true })
+  }
+  for (const [id, { parts }] of own) {
+    const { labels, availability } = parts.plan
+    const entry = listed.find((other) => other.id === id)
+    if (entry === undefined || isAsPlanned(entry, labels, availability)) continue
+    await swarm.nodes.update(
+      id,
+      (spec) => {
+        spec.Labels = { ...labels }
+        spec.Availability = availability
+        delete spec.Name
+      },
+      options,
+    )
+  }
+}
+
+function isAsPlanned(entry: Node, labels: Readonly<Record<string, string>>, availability: string): boolean {
+  const { Name } = entry.raw.Spec
+  return entry.availability === availability && isDeepStrictEqual(entry.labels, labels) && (Name ?? '') === ''
+}
+
+/** The entry of a node: the newest of its name that is not down. */
+function entryOf(node: SwarmNode, listed: readonly Node[]): Node | undefined {
+  return listed
+    .filter(({ hostname, status }) => hostname === node.name && status !== 'down')
+    .sort((a, b) => Date.parse(b.raw.CreatedAt) - Date.parse(a.raw.CreatedAt))[0]
+}
