@@ -8,22 +8,19 @@ export const shellImage = 'raftkit/shell:1'
 /** A command that runs until it is asked to end, and then ends at once: a shell alone would be killed after ten seconds. */
 export const untilStopped = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"
 
+/** Writes the image's file system: a few programs of the machine that it runs on, and their libraries. As text. */
+export const shellArchiveScript = `set -o pipefail
+  programs='/bin/sh /bin/sleep /bin/cat'
+  libraries=$(ldd $programs | grep -oE '/[^ ]+ \\(' | tr -d '(')
+  for file in $programs $libraries; do echo "$file"; done | sort -u |
+  tar --create --dereference --hard-dereference --absolute-names --files-from=- | gzip -1 | base64`
+
 /**
  * Gives a host an image with `sh`, `sleep` and `cat`, for services to be made of: there is no registry. The programs and
  * their libraries are the host's own.
  */
 export async function loadShellImage(host: Host): Promise<string> {
-  const programs = '/bin/sh /bin/sleep /bin/cat'
-  const libraries = `$(ldd ${programs} | grep -oE '/[^ ]+ \\(' | tr -d '(')`
-  // As text, because what a command writes is text.
-  const { exitCode, stdout, stderr } = await host.exec([
-    'bash',
-    '-o',
-    'pipefail',
-    '-c',
-    `for file in ${programs} ${libraries}; do echo "$file"; done | sort -u |
-     tar --create --dereference --hard-dereference --absolute-names --files-from=- | gzip -1 | base64`,
-  ])
+  const { exitCode, stdout, stderr } = await host.exec(['bash', '-c', shellArchiveScript])
   if (exitCode !== 0) throw new Error(`The image cannot be made: ${stderr}`)
   const docker = await host.engine.dockerode<Dockerode>()
   const [repo, tag] = shellImage.split(':')

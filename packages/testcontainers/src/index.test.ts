@@ -9,6 +9,7 @@ test('the package exports this at run time, and nothing else', () => {
     'harnessErrorCodes',
     'isHarnessError',
     'probeCapabilities',
+    'removeStaleClusters',
     'removeStaleHosts',
   ])
 })

@@ -22,6 +22,8 @@ const table = {
   PORT_TAKEN: row('a host port is taken on the engine', 'choose another one, or leave the choice to the engine'),
   HOST_NOT_STARTED: row('the container of a host did not start', "see the engine's words"),
   HOST_NOT_READY: row('the engine inside a host did not become ready', "see the last lines of the engine's log"),
+  IMAGE_NOT_LOADED: row('a host did not take an image', "see the engine's words"),
+  DISK_FULL: row('no space is left on the device', 'free some, or ask for less'),
   SWARM_NOT_FORMED: row('the hosts did not become a swarm', 'see the cause'),
   SWARM_NOT_READY: row('the managers do not agree that every node is there', 'see the logs of the hosts'),
   NOT_RESET: row('the swarm could not be emptied', 'start a new one'),

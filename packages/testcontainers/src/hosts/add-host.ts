@@ -34,6 +34,7 @@ export async function addHost({ plan, index, context, form }: AddedHost, options
     signal.throwIfAborted()
     await ensureImage(runtime, plan.image)
     const host = await startHost(plan, index, { ...context, signal, timeout, report: () => undefined })
+    await context.equip([host], signal)
     await form(host, signal)
     return host
   } catch (error) {

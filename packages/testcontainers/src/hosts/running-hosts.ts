@@ -2,6 +2,8 @@ import type { MachineStore } from '@raftkit/machine'
 import type { CallOptions } from '@raftkit/swarm'
 import { exportHosts } from '../diagnosis/export-logs.ts'
 import { HarnessError } from '../errors/harness-error.ts'
+import type { ImageSource } from '../images/image-source.ts'
+import { imageBundles, loadBundles } from '../images/load-images.ts'
 import { partitionGroups } from '../plan/partition-groups.ts'
 import type { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
@@ -85,6 +87,16 @@ export abstract class RunningHosts<AnyHost extends Host> implements AsyncDisposa
   async exportLogs(folder: string, options: CallOptions = {}): Promise<string> {
     await exportHosts(this.hosts, folder, options)
     return folder
+  }
+
+  /**
+   * Gives every host these images, see {@link HostBuilder.withImages}; what a host has already is left alone.
+   *
+   * @throws HarnessError `IMAGE_UNAVAILABLE`, `INVALID_ARGUMENT`, `IMAGE_NOT_LOADED`, `DISK_FULL`
+   */
+  async loadImages(images: readonly ImageSource[], options: CallOptions = {}): Promise<void> {
+    const bundles = await imageBundles(this.#group.runtime, images, this.hosts[0]?.image ?? '')
+    await loadBundles(bundles, this.hosts, options)
   }
 
   /**

@@ -7,7 +7,7 @@ import { withDiagnosis } from '../diagnosis/with-diagnosis.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { AddressPools } from '../plan/address-pools.ts'
 import { checkHostPlans } from '../plan/host-plan.ts'
-import { ensureImage } from '../runtime/container-runtime.ts'
+import { type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
 import { createNetwork } from '../steps/create-network.ts'
 import type { Host } from './host.ts'
 import { HostGroup } from './host-group.ts'
@@ -47,8 +47,8 @@ export async function startGroup(
   options: StartOptions,
   form: (formation: Formation) => Promise<void> = async () => undefined,
 ): Promise<StartedGroup> {
-  const { action, hosts: plans } = options
-  checkHostPlans(action, plans, options.subnet)
+  const { action } = options
+  checkHostPlans(action, options.hosts, options.subnet)
   const began = performance.now()
   const report = (step: StartProgress['step'], host?: string): void =>
     options.onProgress({ step, host, elapsedMs: performance.now() - began })
@@ -62,23 +62,29 @@ export async function startGroup(
   const timer = setTimeout(() => giveUp.abort(timeout), options.startupTimeoutMs)
   const { signal } = giveUp
   try {
-    await Promise.all([...new Set(plans.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)))
+    await Promise.all(
+      [...new Set(options.hosts.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)),
+    )
     if (options.required.length > 0) {
-      const image = plans[0]?.image ?? ''
+      const image = options.hosts[0]?.image ?? ''
       requireCapabilities(action, await probeFor(group, image), options.required)
     }
+    const plans = await options.prepare(group, options.hosts)
+    if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.labels)
     await group.machines.certificates.ensure({ keyType: 'ec' })
     const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
     report('network')
     const certs = join(group.machines.path, 'certs')
     const tls = { caPath: join(certs, 'ca.pem'), certPath: join(certs, 'cert.pem'), keyPath: join(certs, 'key.pem') }
     const { network: furtherNetwork, proxy, onLog } = options
-    const context = { group, network, furtherNetwork, tls, proxy, onLog }
+    const { equip } = options
+    const context = { group, network, furtherNetwork, tls, proxy, onLog, equip }
     const start = { ...context, signal, timeout, report }
     const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
     const formed = form({ group, booting, pools: network.pools, signal, report })
     // Together, so that the first failure of either kind ends all the others.
-    await settleAll<unknown>([...booting.values(), formed], (reason) => giveUp.abort(reason))
+    const equipped = Promise.all(booting.values()).then((hosts) => equip(hosts, signal))
+    await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason))
     if (options.keep) group.release()
     return { group, context, hosts: await Promise.all(booting.values()) }
   } catch (error) {
@@ -89,6 +95,14 @@ export async function startGroup(
   } finally {
     clearTimeout(timer)
   }
+}
+
+async function createVolume(
+  { container }: ContainerRuntime,
+  { name, labels }: NonNullable<StartOptions['volume']>,
+  ofGroup: Readonly<Record<string, string>>,
+): Promise<void> {
+  await container.dockerode.createVolume({ Name: name, Labels: { ...ofGroup, ...labels } })
 }
 
 /** What the SDK says of a swarm's formation is the cause; the caller of a harness looks for one class of errors. */

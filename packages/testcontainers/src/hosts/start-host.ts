@@ -14,7 +14,7 @@ import type { HostNetwork } from '../steps/create-network.ts'
 import { reachEngine } from '../steps/reach-engine.ts'
 import { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
-import type { LogConsumer, StartProgress } from './start-options.ts'
+import type { LogConsumer, StartOptions, StartProgress } from './start-options.ts'
 
 /** What all hosts of a group have in common. */
 export interface HostContext {
@@ -30,6 +30,8 @@ export interface HostContext {
   readonly proxy: ProxyOptions | undefined
   /** Gets what the engine inside each host writes. */
   readonly onLog: LogConsumer | undefined
+  /** What happens to hosts whose engines answer: they get images, for instance. */
+  readonly equip: StartOptions['equip']
 }
 
 /** What all hosts that start together have in common. */

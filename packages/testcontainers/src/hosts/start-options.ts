@@ -2,16 +2,18 @@ import type { Readable } from 'node:stream'
 import type { SwarmCapability } from '../capabilities/capabilities.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { ProxyOptions } from '../plan/proxy-environment.ts'
+import type { Host } from './host.ts'
+import type { HostGroup } from './host-group.ts'
 
 /** How far a start has come. */
 export interface StartProgress {
   /** Name of the host; undefined where it concerns the group. */
   readonly host: string | undefined
   /**
-   * What has just been done: `network` made, `container` started, `engine` answers, `swarm` started on it, `joined` the
-   * swarm, `ready` by the managers' word.
+   * What has just been done: `seed` with the images made, `network` made, `container` started, `engine` answers, `swarm` started on it, `joined` the
+   * swarm, `images` loaded, `ready` by the managers' word.
    */
-  readonly step: 'network' | 'container' | 'engine' | 'swarm' | 'joined' | 'ready'
+  readonly step: 'seed' | 'network' | 'container' | 'engine' | 'swarm' | 'joined' | 'images' | 'ready'
   /** Milliseconds since the start began. */
   readonly elapsedMs: number
 }
@@ -32,6 +34,12 @@ export interface StartOptions {
   readonly onLog: LogConsumer | undefined
   /** What the host must be able to do. */
   readonly required: readonly SwarmCapability[]
+  /** What happens to the plans before anything is made of them: images that hosts share are prepared, for instance. */
+  readonly prepare: (group: HostGroup, plans: readonly HostPlan[]) => Promise<readonly HostPlan[]>
+  /** What happens to hosts whose engines answer, while they become whatever they become. */
+  readonly equip: (hosts: readonly Host[], signal: AbortSignal) => Promise<void>
+  /** A volume to be made for the hosts, with labels of its own. */
+  readonly volume?: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** Milliseconds until everything must be ready. */
   readonly startupTimeoutMs: number
   /** Called at every step. */

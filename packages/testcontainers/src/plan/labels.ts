@@ -8,4 +8,8 @@ export const labels = {
   role: 'io.raftkit.role',
   /** The process that made it and takes it away again, see `Owner`. */
   owner: 'io.raftkit.owner',
+  /** On a volume with images: what is in it, as a hash. */
+  seed: 'io.raftkit.seed',
+  /** On the volume that stands for such a hash: the volume with the images, complete. */
+  seedVolume: 'io.raftkit.seed-volume',
 } as const

@@ -6,6 +6,8 @@ export const hostFiles = {
   ca: '/raftkit/tls/ca.pem',
   cert: '/raftkit/tls/cert.pem',
   key: '/raftkit/tls/key.pem',
+  seed: '/raftkit/seed',
+  data: '/var/lib/docker',
 } as const
 
 /**
@@ -23,6 +25,28 @@ rm -rf /run/containerd /run/docker/containerd /var/run/docker/containerd
 for cut in ${cutsFolder}/*; do
   if [ -f "$cut" ]; then sh "$cut"; fi
 done
+
+# Images that all hosts share: their layers are read from a volume, and what describes them is copied, once. The layers'
+# content is bound in, not the layers' folders: the storage driver writes beside the content.
+if [ -d ${hostFiles.seed}/image/overlay2 ]; then
+  if [ ! -d ${hostFiles.data}/image ]; then
+    mkdir -p ${hostFiles.data}/overlay2
+    cp -a ${hostFiles.seed}/overlay2/l ${hostFiles.data}/overlay2/
+    for layer in ${hostFiles.seed}/overlay2/*/diff; do
+      layer=\${layer%/diff}
+      mkdir -p "${hostFiles.data}/overlay2/\${layer##*/}/diff" "${hostFiles.data}/overlay2/\${layer##*/}/work"
+      for file in link lower committed; do
+        if [ -e "$layer/$file" ]; then cp -a "$layer/$file" "${hostFiles.data}/overlay2/\${layer##*/}/"; fi
+      done
+    done
+    cp -a ${hostFiles.seed}/image ${hostFiles.data}/image.copy
+    mv ${hostFiles.data}/image.copy ${hostFiles.data}/image
+  fi
+  for layer in ${hostFiles.seed}/overlay2/*/diff; do
+    layer=\${layer%/diff}
+    mount --bind "$layer/diff" "${hostFiles.data}/overlay2/\${layer##*/}/diff"
+  done
+fi
 
 if command -v dockerd-entrypoint.sh >/dev/null 2>&1; then
   exec dockerd-entrypoint.sh dockerd "$@"
