@@ -1,11 +1,19 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { DockerHosts, type HarnessErrorCode, isHarnessError, SwarmCluster } from '@raftkit/testcontainers'
+import { join } from 'node:path'
+import {
+  DockerHosts,
+  type HarnessErrorCode,
+  isHarnessError,
+  removeStaleClusters,
+  SwarmCluster,
+} from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
-import { outerDocker } from '../../support/outer-docker.ts'
+import { leftovers, outerDocker } from '../../support/outer-docker.ts'
 
 const nodeImage = process.env['RAFTKIT_NODE_IMAGE'] as string
 const noEngine = 'raftkit/test-no-engine'
@@ -170,6 +178,39 @@ test('an even number of managers is allowed, with a warning', async () => {
   expect(cluster.managers).toHaveLength(2)
   const [warning] = await warned
   expect(warning).toMatchObject({ name: 'RaftkitWarning', message: expect.stringContaining('use an odd number') })
+})
+
+test('there is one swarm of a name, and the name is free again when it has stopped', async () => {
+  const name = `only-${process.pid}`
+  {
+    await using first = await new SwarmCluster().withName(name).start()
+    const error = await new SwarmCluster()
+      .withName(name)
+      .start()
+      .catch((reason: unknown) => reason)
+    if (!isHarnessError(error, 'NAME_TAKEN')) throw error
+    expect(error.message).toContain(first.id)
+    expect(await first.swarm.nodes.list()).toHaveLength(1)
+  }
+  await using second = await new SwarmCluster().withName(name).start()
+  expect(await second.swarm.nodes.list()).toHaveLength(1)
+})
+
+test('a start that failed is left for a look where that was asked for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'raftkit-retained-'))
+  const error = await new SwarmCluster()
+    .withDaemonFlags('--storage-driver=nonsense')
+    .withRetainOnFailure(folder)
+    .start()
+    .catch((reason: unknown) => reason)
+  if (!isHarnessError(error, 'HOST_NOT_READY')) throw error
+  const group = /io\.raftkit\.group=(raftkit-\w+)/.exec(error.message)?.[1] ?? ''
+  expect((await leftovers(group)).containers).toHaveLength(1)
+  expect(await readFile(join(folder, 'manager-1.log'), 'utf8')).toMatch(/driver not supported: nonsense/)
+  expect(await removeStaleClusters()).not.toContain(group)
+  expect(await removeStaleClusters({ kept: true, group })).toEqual([group])
+  expect(await leftovers(group)).toEqual({ containers: [], networks: [] })
+  await rm(folder, { recursive: true })
 })
 
 test('without any engine the error says what to do', async ({ skip }) => {

@@ -12,6 +12,8 @@ export interface RemoveStaleOptions {
    * @default false
    */
   readonly kept?: boolean
+  /** Only the group with this id, see {@link StartedSwarmCluster.id}, and no volumes with images. */
+  readonly group?: string
 }
 
 /**
@@ -24,11 +26,12 @@ export async function removeStaleHosts(options: RemoveStaleOptions = {}): Promis
   const runtime = await containerRuntime()
   const isStale = (owner: string): boolean =>
     owner === keptOnPurpose ? options.kept === true : owner !== '' && !mayBeAlive(owner)
-  const folders = (await listGroupFolders()).filter(({ owner }) => isStale(owner))
-  const groups = [...(await ownersByGroup(runtime))].flatMap(([group, owner]) => (isStale(owner) ? [group] : []))
+  const isMeant = (group: string, owner: string): boolean => isStale(owner) && (options.group ?? group) === group
+  const folders = (await listGroupFolders()).filter(({ group, owner }) => isMeant(group, owner))
+  const groups = [...(await ownersByGroup(runtime))].flatMap(([group, owner]) => (isMeant(group, owner) ? [group] : []))
   await Promise.all(groups.map((group) => removeGroup(runtime, group)))
   await Promise.all(folders.map(({ path }) => removeGroupFolder(path)))
-  if (options.kept === true) await removeSeeds(runtime)
+  if (options.kept === true && options.group === undefined) await removeSeeds(runtime)
   return [...new Set([...groups, ...folders.map(({ group }) => group)])]
 }
 
@@ -50,8 +53,16 @@ async function ownersByGroup(runtime: ContainerRuntime): Promise<Map<string, str
     ...networks.map(({ Labels }) => Labels ?? {}),
     ...(volumes ?? []).flatMap(({ Name, Labels }) => (complete.has(Name) ? [] : [Labels])),
   ]
-  return new Map(sets.map((set) => [set[labels.group] ?? '', set[labels.owner] ?? '']))
+  const owners = new Map<string, string>()
+  for (const set of sets) {
+    const group = set[labels.group] ?? ''
+    // What was kept once it ran still carries the process that made it; the volume that says so counts.
+    if (owners.get(group) !== keptOnPurpose) owners.set(group, set[labels.owner] ?? '')
+  }
+  return owners
 }
 
-/** The same under the name that goes with {@link SwarmCluster}. */
-export const removeStaleClusters: typeof removeStaleHosts = removeStaleHosts
+/** {@link removeStaleHosts}, under the name that goes with {@link SwarmCluster}. */
+export async function removeStaleClusters(options: RemoveStaleOptions = {}): Promise<string[]> {
+  return removeStaleHosts(options)
+}

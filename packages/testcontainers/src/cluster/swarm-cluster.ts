@@ -2,10 +2,14 @@ import type { SwarmSpec } from '@raftkit/swarm'
 import { probeFor } from '../capabilities/probe-capabilities.ts'
 import { warnOfLimits } from '../capabilities/warn-of-limits.ts'
 import { HarnessError } from '../errors/harness-error.ts'
+import { groupFacts } from '../hosts/attach-group.ts'
 import { HostBuilder } from '../hosts/host-builder.ts'
 import { startGroup } from '../hosts/start-group.ts'
+import type { StartOptions } from '../hosts/start-options.ts'
+import type { HostOptions } from '../plan/host-options.ts'
 import { type NodeOptions, swarmHostPlans, swarmSpec, swarmWarnings } from '../plan/swarm-plan.ts'
 import { formSwarm } from './form-swarm.ts'
+import { reuseCluster, storedFacts } from './reuse-cluster.ts'
 import { type ClusterFacts, StartedSwarmCluster } from './started-swarm-cluster.ts'
 
 /**
@@ -27,6 +31,7 @@ export class SwarmCluster extends HostBuilder {
   #spec: SwarmSpec = {}
   #autolock = false
   #heartbeatMs: number | undefined
+  #reuse = false
 
   /** @param image - the image that the nodes are made of, see {@link HostBuilder.withImage} */
   constructor(image?: string) {
@@ -104,6 +109,18 @@ export class SwarmCluster extends HostBuilder {
   }
 
   /**
+   * Attaches to a swarm of the same definition where one runs, and leaves a new one running where none does; nothing is
+   * removed, not by `stop()` either, until `removeStaleClusters({ kept: true })`. The definition is everything that this
+   * builder says, the ids of the node images included. Starts at the same time, of other processes too, make one swarm.
+   *
+   * Tests see what those before them have left in it: begin with `cluster.reset()`.
+   */
+  withReuse(): this {
+    this.#reuse = true
+    return this
+  }
+
+  /**
    * Starts the nodes side by side and returns when the managers see every one of them ready. What fails is undone before
    * the error is thrown.
    *
@@ -120,10 +137,21 @@ export class SwarmCluster extends HostBuilder {
       common,
     })
     const spec = swarmSpec({ spec: this.#spec, autolock: this.#autolock, heartbeatMs: this.#heartbeatMs })
+    const options: StartOptions = { ...this.common, action: 'start a swarm', hosts }
+    if (!this.#reuse) return this.#start(options, spec, common)
+    const definition = { ...this.definition, hosts, spec }
+    return reuseCluster(options, definition, {
+      common,
+      start: (reuse) => this.#start({ ...options, reuse }, spec, common),
+    })
+  }
+
+  async #start(options: StartOptions, spec: SwarmSpec, common: HostOptions): Promise<StartedSwarmCluster> {
+    const { hosts } = options
     let facts: ClusterFacts | undefined
-    const started = await startGroup({ ...this.common, action: 'start a swarm', hosts }, async (formation) => {
+    const started = await startGroup(options, async (formation) => {
       for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
-      const probing = probeFor(formation.group, hosts[0]?.image ?? image)
+      const probing = probeFor(formation.group, hosts[0]?.image ?? this.image)
       try {
         const formed = await formSwarm(hosts, formation, spec)
         facts = { ...formed, common, capabilities: await probing }
@@ -134,6 +162,7 @@ export class SwarmCluster extends HostBuilder {
     })
     if (facts === undefined) throw new TypeError('a start that ended well has formed a swarm')
     warnOfLimits(facts.capabilities)
+    if (options.reuse !== undefined) await started.group.stay(groupFacts(started, storedFacts(facts)))
     return new StartedSwarmCluster(started, facts)
   }
 }

@@ -19,6 +19,7 @@ const table = {
     'use another host, or skip what needs it: see cluster.capabilities',
   ),
   NO_FREE_SUBNET: row('no subnet is free for the network of the hosts', 'remove networks that are no longer used'),
+  NAME_TAKEN: row('hosts of that name run', 'choose another name, or stop them'),
   PORT_TAKEN: row('a host port is taken on the engine', 'choose another one, or leave the choice to the engine'),
   HOST_NOT_STARTED: row('the container of a host did not start', "see the engine's words"),
   HOST_NOT_READY: row('the engine inside a host did not become ready', "see the last lines of the engine's log"),

@@ -5,6 +5,7 @@ import { type ImageOptions, provideImages } from '../images/provide-images.ts'
 import { type DaemonConfig, mergeDaemonConfig } from '../plan/daemon-config.ts'
 import type { HostOptions } from '../plan/host-options.ts'
 import { resolveNodeImage } from '../plan/node-image.ts'
+import { currentOwner } from '../plan/owner.ts'
 import type { PublishedPort } from '../plan/port-plan.ts'
 import type { ProxyOptions } from '../plan/proxy-environment.ts'
 import { registryConfig } from '../plan/registry-config.ts'
@@ -27,6 +28,8 @@ export abstract class HostBuilder {
   #startupTimeoutMs = defaultStartupTimeoutMs
   #onProgress: (progress: StartProgress) => void = () => undefined
   #keep = false
+  #name: string | undefined
+  #retain: StartOptions['retain']
 
   /**
    * The image that the hosts are made of: an engine in a container, `docker:28.5-dind` for instance.
@@ -178,6 +181,26 @@ export abstract class HostBuilder {
     return this
   }
 
+  /**
+   * A name for the whole, on the label `io.raftkit.name`. There is one of a name on an engine: a second start fails with
+   * `NAME_TAKEN` while the first runs.
+   */
+  withName(name: string): this {
+    this.#name = name
+    return this
+  }
+
+  /**
+   * Leaves hosts whose start has failed on the engine, for a look; the error says where.
+   * `removeStaleClusters({ kept: true })` removes them.
+   *
+   * @param folder - where the log of each host's engine is written to
+   */
+  withRetainOnFailure(folder?: string): this {
+    this.#retain = { folder }
+    return this
+  }
+
   /** Lets the hosts outlive this process. `removeStaleHosts({ kept: true })` removes them. */
   withKeep(): this {
     this.#keep = true
@@ -211,6 +234,24 @@ export abstract class HostBuilder {
   }
 
   /**
+   * What makes the difference between one group and another, beside its hosts.
+   *
+   * @internal
+   */
+  protected get definition(): Readonly<Record<string, unknown>> {
+    const { machine } = currentOwner()
+    return {
+      // The certificates are on this machine.
+      machine,
+      subnet: this.#subnet,
+      network: this.#network,
+      proxy: this.#proxy,
+      images: this.#images,
+      name: this.#name,
+    }
+  }
+
+  /**
    * Everything but the hosts themselves.
    *
    * @internal
@@ -226,6 +267,8 @@ export abstract class HostBuilder {
       required: this.#required,
       onProgress: this.#onProgress,
       keep: this.#keep,
+      name: this.#name,
+      retain: this.#retain,
     }
   }
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MachineStore } from '@raftkit/machine'
 import { createGroupFolder, removeGroupFolder } from '../cleanup/group-folders.ts'
 import { removeGroup } from '../cleanup/remove-group.ts'
 import { unwatch, watch } from '../cleanup/watch.ts'
+import { keptMarker } from '../plan/kept-marker.ts'
 import { labels } from '../plan/labels.ts'
 import { currentOwner, formatOwner, keptOnPurpose } from '../plan/owner.ts'
+import { claim } from '../runtime/claim.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 import { containerRuntime, sessionLabels } from '../runtime/container-runtime.ts'
 
@@ -23,6 +26,7 @@ export class HostGroup {
   readonly reaped: boolean
   readonly #folder: string
   #removal: Promise<void> | undefined
+  #stays = false
 
   private constructor(
     id: string,
@@ -40,14 +44,22 @@ export class HostGroup {
   }
 
   /** Makes the group before anything that belongs to it, so that whatever comes into being can be found again. */
-  static async create(keep: boolean): Promise<HostGroup> {
+  static async create(keep: boolean, reaped = !keep): Promise<HostGroup> {
     const runtime = await containerRuntime()
     const id = `raftkit-${randomBytes(4).toString('hex')}`
     const owner = keep ? keptOnPurpose : formatOwner(currentOwner())
     const folder = await createGroupFolder(id, owner)
     const own = { [labels.group]: id, [labels.owner]: owner }
     watch(id, folder)
-    return new HostGroup(id, runtime, folder, keep ? own : { ...own, ...(await sessionLabels(runtime)) }, !keep)
+    return new HostGroup(id, runtime, folder, reaped ? { ...own, ...(await sessionLabels(runtime)) } : own, reaped)
+  }
+
+  /** A group that another process, or an earlier start, has made and kept. Nothing of it is removed from here. */
+  static async attach(id: string, folder: string): Promise<HostGroup> {
+    const set = { [labels.group]: id, [labels.owner]: keptOnPurpose }
+    const group = new HostGroup(id, await containerRuntime(), folder, set, false)
+    group.#stays = true
+    return group
   }
 
   /** From now on the group outlives this process: it has become what was asked for. */
@@ -55,8 +67,21 @@ export class HostGroup {
     unwatch(this.id)
   }
 
+  /**
+   * From now on the group stays, whatever happens to this process and whoever calls `remove`: until somebody asks for
+   * what is kept to be removed.
+   */
+  async stay(facts: unknown = {}): Promise<void> {
+    await writeFile(join(this.#folder, 'facts.json'), JSON.stringify(facts), { mode: 0o600 })
+    await writeFile(join(this.#folder, 'owner'), keptOnPurpose)
+    await claim(this.runtime, keptMarker(this.id), { [labels.group]: this.id, [labels.owner]: keptOnPurpose })
+    this.#stays = true
+    unwatch(this.id)
+  }
+
   /** Removes everything; safe to call again, and a failed attempt can be repeated. */
   async remove(): Promise<void> {
+    if (this.#stays) return
     this.#removal ??= this.#removeAll().catch((error: unknown) => {
       this.#removal = undefined
       throw error
@@ -69,4 +94,10 @@ export class HostGroup {
     await removeGroupFolder(this.#folder)
     unwatch(this.id)
   }
+}
+
+/** The client's certificates of a group. */
+export function clientTls({ machines }: HostGroup): { caPath: string; certPath: string; keyPath: string } {
+  const certs = join(machines.path, 'certs')
+  return { caPath: join(certs, 'ca.pem'), certPath: join(certs, 'cert.pem'), keyPath: join(certs, 'key.pem') }
 }

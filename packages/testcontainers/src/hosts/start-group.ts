@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { isSwarmError } from '@raftkit/swarm'
 import { probeFor } from '../capabilities/probe-capabilities.ts'
 import { requireCapabilities } from '../capabilities/require-capabilities.ts'
@@ -6,11 +5,14 @@ import { diagnoseGroup } from '../diagnosis/diagnose-group.ts'
 import { withDiagnosis } from '../diagnosis/with-diagnosis.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { AddressPools } from '../plan/address-pools.ts'
-import { checkHostPlans } from '../plan/host-plan.ts'
+import { checkGroupName, checkHostPlans } from '../plan/host-plan.ts'
+import { release } from '../runtime/claim.ts'
 import { type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
 import { createNetwork } from '../steps/create-network.ts'
+import { claimName, nameTaken } from './claim-name.ts'
 import type { Host } from './host.ts'
-import { HostGroup } from './host-group.ts'
+import { clientTls, HostGroup } from './host-group.ts'
+import { retainGroup } from './retain-group.ts'
 import { settleAll } from './settle-all.ts'
 import { type HostContext, startHost } from './start-host.ts'
 import type { StartOptions, StartProgress } from './start-options.ts'
@@ -49,10 +51,12 @@ export async function startGroup(
 ): Promise<StartedGroup> {
   const { action } = options
   checkHostPlans(action, options.hosts, options.subnet)
+  if (options.name !== undefined) checkGroupName(action, options.name)
   const began = performance.now()
   const report = (step: StartProgress['step'], host?: string): void =>
     options.onProgress({ step, host, elapsedMs: performance.now() - began })
-  const group = await HostGroup.create(options.keep)
+  const reaped = !options.keep && options.retain === undefined && options.reuse === undefined
+  const group = await HostGroup.create(options.keep, reaped)
   const timeout = new HarnessError('HOST_NOT_READY', {
     action,
     meaning: `not everything was ready within ${options.startupTimeoutMs} ms`,
@@ -62,6 +66,7 @@ export async function startGroup(
   const timer = setTimeout(() => giveUp.abort(timeout), options.startupTimeoutMs)
   const { signal } = giveUp
   try {
+    await claimNames(group, options)
     await Promise.all(
       [...new Set(options.hosts.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)),
     )
@@ -74,8 +79,7 @@ export async function startGroup(
     await group.machines.certificates.ensure({ keyType: 'ec' })
     const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
     report('network')
-    const certs = join(group.machines.path, 'certs')
-    const tls = { caPath: join(certs, 'ca.pem'), certPath: join(certs, 'cert.pem'), keyPath: join(certs, 'key.pem') }
+    const tls = clientTls(group)
     const { network: furtherNetwork, proxy, onLog } = options
     const { equip } = options
     const context = { group, network, furtherNetwork, tls, proxy, onLog, equip }
@@ -89,12 +93,42 @@ export async function startGroup(
     return { group, context, hosts: await Promise.all(booting.values()) }
   } catch (error) {
     const failure = isHarnessError(error) ? error : asHarnessError(action, error)
-    const told = isHarnessError(failure) ? withDiagnosis(failure, await diagnoseGroup(group)) : failure
-    await group.remove().catch(() => undefined)
-    throw told
+    if (failure instanceof DefinitionTaken || !isHarnessError(failure)) {
+      await group.remove().catch(() => undefined)
+      throw failure
+    }
+    const told = withDiagnosis(failure, await diagnoseGroup(group))
+    if (options.retain === undefined) {
+      await group.remove().catch(() => undefined)
+      throw told
+    }
+    // What is left for a look is not to be used.
+    if (options.reuse !== undefined) await release(group.runtime, options.reuse)
+    throw await retainGroup(group, told, action, options.retain.folder)
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A definition that is used again has been started by somebody: a start that finds that out ends without a trace. */
+export class DefinitionTaken extends HarnessError {
+  /** The group that has it. */
+  readonly group: string
+
+  constructor(action: string, group: string) {
+    super('NAME_TAKEN', { action, meaning: `the group ${group} has the same definition` })
+    this.group = group
+  }
+}
+
+async function claimNames(group: HostGroup, { action, name, reuse }: StartOptions): Promise<void> {
+  if (reuse !== undefined) {
+    const holder = await claimName(group, reuse)
+    if (holder !== group.id) throw new DefinitionTaken(action, holder)
+  }
+  if (name === undefined) return
+  const holder = await claimName(group, `raftkit-name-${name}`)
+  if (holder !== group.id) throw nameTaken(action, name, holder)
 }
 
 async function createVolume(

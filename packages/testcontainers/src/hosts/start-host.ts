@@ -181,6 +181,6 @@ async function exitOf(group: HostGroup, id: string, signal: AbortSignal): Promis
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1'])
 
 /** The host of the published ports, as this process sees it. */
-function publishedHost(group: HostGroup, network: HostNetwork): string {
+export function publishedHost(group: HostGroup, network: HostNetwork): string {
   return network.onEngineHost ? '127.0.0.1' : group.runtime.info.containerRuntime.host
 }

@@ -46,6 +46,12 @@ export interface StartOptions {
   readonly onProgress: (progress: StartProgress) => void
   /** The hosts outlive this process. */
   readonly keep: boolean
+  /** Name of the group; there is one of it. */
+  readonly name: string | undefined
+  /** Hosts that could not be started are left for a look, their logs in a folder if there is one. */
+  readonly retain: { readonly folder: string | undefined } | undefined
+  /** Where the same definition is used again: the volume that stands for it. */
+  readonly reuse?: string
 }
 
 /** Gets the log of a host's engine as a stream that ends when the host does. */

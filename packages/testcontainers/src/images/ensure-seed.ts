@@ -82,6 +82,8 @@ async function makeSeed({ runtime, nodeImage, bundles, start }: SeedRequest, key
     onProgress: () => undefined,
     required: [],
     keep: false,
+    name: undefined,
+    retain: undefined,
   })
   try {
     if (!shareable) return undefined

@@ -89,6 +89,19 @@ export function checkHostPlans(action: string, hosts: readonly HostPlan[], subne
 // What is both a host name, a machine name and a DNS label.
 const nameForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
+/**
+ * Checks the name of a group of hosts.
+ *
+ * @throws HarnessError `INVALID_ARGUMENT`
+ */
+export function checkGroupName(action: string, name: string): void {
+  if (nameForm.test(name)) return
+  throw new HarnessError('INVALID_ARGUMENT', {
+    action,
+    meaning: `${JSON.stringify(name)} is no name (lower case letters, digits and inner dashes, at most 63)`,
+  })
+}
+
 function groupComplaints(hosts: readonly HostPlan[], subnet: string | undefined): string[] {
   const names = hosts.map(({ name }) => name)
   const outer = hosts.flatMap(({ publishedPorts }) =>

@@ -2,6 +2,8 @@
 export const labels = {
   /** Id of the group of hosts that a container or a network belongs to. */
   group: 'io.raftkit.group',
+  /** Name of the group, where it was given one. */
+  name: 'io.raftkit.name',
   /** Name of a host. */
   host: 'io.raftkit.host',
   /** Role of a host in its swarm, where it is made for one. */

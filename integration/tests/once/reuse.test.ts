@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { removeStaleClusters, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
+import { afterAll, expect, test } from 'vitest'
+import { ChildScript } from '../../support/child-script.ts'
+import { leftovers } from '../../support/outer-docker.ts'
+
+/** Nobody else has this definition. */
+const of = randomBytes(4).toString('hex')
+const groups = new Set<string>()
+
+function reused(): SwarmCluster {
+  return new SwarmCluster().withWorkers(1).withSwarmSpec({ Labels: { of } }).withReuse()
+}
+
+async function start(builder = reused()): Promise<StartedSwarmCluster> {
+  const cluster = await builder.start()
+  groups.add(cluster.id)
+  return cluster
+}
+
+afterAll(async () => {
+  for (const group of groups) await removeStaleClusters({ kept: true, group })
+})
+
+test('starts of one definition at once, in several processes, make one swarm, which stays', async () => {
+  using child = new ChildScript('start-and-reuse.ts', { RAFTKIT_TEST: of })
+  const clusters = await Promise.all([start(), start()])
+  const [, group = '', nodes] = await child.says(/using (\S+) (\d+)/)
+  groups.add(group)
+  expect(await child.ended).toBe(0)
+  expect(new Set([group, ...clusters.map(({ id }) => id)]).size).toBe(1)
+  expect(nodes).toBe('2')
+  for (const cluster of clusters) await cluster.stop()
+  expect((await leftovers(group)).containers).toHaveLength(2)
+  expect(await removeStaleClusters()).not.toContain(group)
+
+  const again = await start()
+  expect(again.id).toBe(group)
+  expect(again.hosts.map(({ name }) => name)).toEqual(['manager-1', 'worker-1'])
+  expect(await again.node('worker-1').engine.ping()).toBeDefined()
+  expect(await again.node('worker-1').exec(['hostname'])).toMatchObject({ stdout: 'worker-1\n' })
+  expect(again.capabilities.overlay.available).toBe(true)
+  await again.addNode()
+  expect(await again.swarm.nodes.list()).toHaveLength(3)
+  await again.stop()
+})
+
+test('what has become another swarm than was defined is replaced', async () => {
+  const [before] = groups
+  const cluster = await start()
+  expect(cluster.id).not.toBe(before)
+  expect(cluster.hosts).toHaveLength(2)
+  expect(await leftovers(before ?? '')).toEqual({ containers: [], networks: [] })
+  await cluster.stop()
+})
+
+test('another definition is another swarm', async () => {
+  const cluster = await start(reused().withFastFailureDetection())
+  expect([...groups].at(-1)).toBe(cluster.id)
+  expect(groups.size).toBeGreaterThan(1)
+  await cluster.stop()
+})

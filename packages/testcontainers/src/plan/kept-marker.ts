@@ -1,0 +1,4 @@
+/** The volume that says that a group outlives its process, on purpose. */
+export function keptMarker(group: string): string {
+  return `raftkit-kept-${group}`
+}
