@@ -1,5 +1,13 @@
 // For users
 export type { CallOptions } from './call-options.ts'
+export type { ConvergeOptions, ProgressOptions } from './convergence/converge.ts'
+export type {
+  ConvergenceOutcome,
+  ConvergencePhase,
+  ConvergenceProblem,
+  Progress,
+} from './convergence/progress.ts'
+export type { ServiceTask } from './convergence/service-task.ts'
 export type { ConfigEndpoints } from './engine/config-endpoints.ts'
 export type { DistributionEndpoints } from './engine/distribution-endpoints.ts'
 export { Engine, type EnginePing } from './engine/engine.ts'
@@ -19,6 +27,7 @@ export type { VersionedField } from './engine/versioned-fields.ts'
 export type { VolumeEndpoints } from './engine/volume-endpoints.ts'
 export type { EngineAddress, SshAddress, TlsFiles, TlsMaterial } from './engine-address.ts'
 export { type SwarmErrorCode, type SwarmErrorCodeInfo, swarmErrorCodes } from './errors/codes.ts'
+export type { FailedTask } from './errors/failed-task.ts'
 export { isSwarmError, SwarmError, type SwarmErrorDetails, type SwarmErrorInit } from './errors/swarm-error.ts'
 export type { Node } from './nodes/node.ts'
 export type { ChangeResult, Nodes, RoleChangeOptions } from './nodes/nodes.ts'
@@ -55,6 +64,11 @@ export { serviceSpecOf } from './service-definition/service-spec-of.ts'
 export type { RollbackPolicyDefinition, UpdatePolicyDefinition } from './service-definition/update-policy.ts'
 export type { SwarmEventOptions } from './streams/follow-events.ts'
 export type { SwarmEvent, SwarmEventFilters, SwarmEventType } from './streams/swarm-event.ts'
+export type { Service } from './services/service.ts'
+export type { CreateServiceOptions, ServiceChange, UpdateServiceOptions } from './services/service-changes.ts'
+export type { ServiceLogOptions } from './services/service-log.ts'
+export type { Services } from './services/services.ts'
+export type { TaskHistory } from './services/task-history.ts'
 export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'
@@ -107,8 +121,8 @@ export type {
   GlobalMode,
   ReplicatedJobMode,
   ReplicatedMode,
-  Service,
   ServiceCreateResponse,
+  ServiceInspect,
   ServiceMode,
   ServiceSpec,
   ServiceUpdateResponse,

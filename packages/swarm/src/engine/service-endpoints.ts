@@ -1,7 +1,7 @@
 import type { CallOptions } from '../call-options.ts'
 import type { ServiceFilters } from '../wire/filters.ts'
 import type { RegistryAuth } from '../wire/registry-auth.ts'
-import type { Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse } from '../wire/service.ts'
+import type { ServiceCreateResponse, ServiceInspect, ServiceSpec, ServiceUpdateResponse } from '../wire/service.ts'
 import { checkServiceSpec } from './check-service-spec.ts'
 import { type EngineRequester, pathOf } from './engine-request.ts'
 import { filtersQuery } from './filters-query.ts'
@@ -46,7 +46,7 @@ export class ServiceEndpoints {
   /** `GET /services`, in no particular order; with `status` also how many tasks run. */
   async list(
     options: CallOptions & { readonly filters?: ServiceFilters; readonly status?: boolean } = {},
-  ): Promise<Service[]> {
+  ): Promise<ServiceInspect[]> {
     const { filters, status, ...call } = options
     const action = 'list services'
     const answer = await this.#engine.request({
@@ -56,11 +56,14 @@ export class ServiceEndpoints {
       path: '/services',
       query: { filters: filtersQuery(action, filters), status: status === true ? true : undefined },
     })
-    return answer as Service[]
+    return answer as ServiceInspect[]
   }
 
   /** `GET /services/{id}`; with `insertDefaults` also what the engine takes where the spec says nothing. */
-  async inspect(id: string, options: CallOptions & { readonly insertDefaults?: boolean } = {}): Promise<Service> {
+  async inspect(
+    id: string,
+    options: CallOptions & { readonly insertDefaults?: boolean } = {},
+  ): Promise<ServiceInspect> {
     const { insertDefaults, ...call } = options
     const answer = await this.#engine.request({
       ...call,
@@ -69,7 +72,7 @@ export class ServiceEndpoints {
       path: pathOf`/services/${id}`,
       query: { insertDefaults: insertDefaults === true ? true : undefined },
     })
-    return answer as Service
+    return answer as ServiceInspect
   }
 
   /**

@@ -140,6 +140,50 @@ const table = {
   VERSION_CONFLICT: row('the object has changed since it was read', 'read it again and repeat the change', true),
   LOGS_INCOMPLETE: row('some of the log could not be fetched', 'see which nodes are away, and read it again', true),
 
+  // Services on their way
+  UNSCHEDULABLE: row(
+    'no node fits a task',
+    "compare the scheduler's reason with the constraints and the nodes' labels, platforms and plugins",
+    false,
+  ),
+  INSUFFICIENT_RESOURCES: row(
+    'no node has the resources that a task reserves',
+    'reserve less, take other services away or add nodes',
+    true,
+  ),
+  PORT_IN_USE: row('a port of the node is taken', 'publish another port, or at most one task for each node', true),
+  NODE_LOST: row('a node with tasks is lost, and no other fits', 'bring the node back, or let other nodes fit', true),
+  NOT_ALLOCATED: row(
+    'a task gets no address on its networks',
+    'see whether the networks have free addresses, and whether their subnets overlap',
+    true,
+  ),
+  IMAGE_REJECTED: row(
+    'a node cannot get the image',
+    'check name and tag of the image, and the credentials that the service was given for its registry',
+    false,
+  ),
+  TASK_REJECTED: row('a node refuses the task', "see the node's words: mounts and settings come first", false),
+  TASK_FAILED: row('a task has ended and is not started again', 'see the last lines of its log', false),
+  CRASH_LOOP: row('tasks start and end again and again', 'see the last lines of their logs', false),
+  UNHEALTHY: row('tasks do not pass their health check', 'run the check in a container by hand', false),
+  UPDATE_PAUSED: row(
+    'the update was paused because tasks have failed',
+    'see the tasks, and update again or roll back',
+    false,
+  ),
+  UPDATE_ROLLED_BACK: row(
+    'the update was rolled back because tasks have failed',
+    'see the tasks: the engine has gone back to the previous spec',
+    false,
+  ),
+  ROLLBACK_PAUSED: row(
+    'the rollback was paused because tasks have failed',
+    'see the tasks, and update to a spec that works',
+    false,
+  ),
+  UPDATE_SUPERSEDED: row('another update has taken its place', 'see who else changes the service', false),
+
   // The rest
   REGISTRY_UNREACHABLE: row(
     'the engine cannot reach the registry',

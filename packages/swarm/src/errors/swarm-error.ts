@@ -1,4 +1,5 @@
 import { type SwarmErrorCode, swarmErrorCodes } from './codes.ts'
+import type { FailedTask } from './failed-task.ts'
 import { redact } from './redact.ts'
 
 /** Two copies of the package (ESM beside CommonJS, say) make errors that know each other by this symbol. */
@@ -20,6 +21,8 @@ export interface SwarmErrorDetails {
   readonly timeoutMs?: number
   /** With `TIMED_OUT` of a wait: what was still missing. */
   readonly waitingFor?: string
+  /** With codes about tasks: some of those that it is about, the most telling first. */
+  readonly tasks?: readonly FailedTask[]
 }
 
 /** What a {@link SwarmError} is made of. */

@@ -21,7 +21,7 @@ const notReached: readonly SwarmErrorCode[] = [
 export const noAnswer: readonly SwarmErrorCode[] = [...notReached, 'CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
 
 /** What an election, or a manager that comes back, looks like from outside. */
-const passing: readonly SwarmErrorCode[] = [
+export const passing: readonly SwarmErrorCode[] = [
   'NO_LEADER',
   'LEADERSHIP_LOST',
   'TIMED_OUT',

@@ -7,6 +7,7 @@ import { Nodes } from '../nodes/nodes.ts'
 import { followEvents, type SwarmEventOptions } from '../streams/follow-events.ts'
 import type { SwarmEvent } from '../streams/swarm-event.ts'
 import { Tasks } from '../tasks/tasks.ts'
+import { Services } from '../services/services.ts'
 import type { SwarmInspect } from '../wire/swarm.ts'
 import type { InitOptions } from './init-options.ts'
 import { ensureSwarm, initSwarm } from './init-swarm.ts'
@@ -29,6 +30,8 @@ export class Swarm {
   readonly nodes: Nodes
   /** The tasks. */
   readonly tasks: Tasks
+  /** The services. */
+  readonly services: Services
   readonly #managers: Managers
 
   /**
@@ -40,6 +43,7 @@ export class Swarm {
     this.#managers = new Managers(Array.isArray(managers) ? managers : [managers as Engine])
     this.nodes = new Nodes(this.#managers)
     this.tasks = new Tasks(this.#managers)
+    this.services = new Services(this.#managers)
   }
 
   /**

@@ -1,6 +1,2 @@
 /** A copy that may be changed at will: nothing in it is read-only, and the original stays as it is. */
-export type Draft<Value> = Value extends readonly (infer Item)[]
-  ? Draft<Item>[]
-  : Value extends object
-    ? { -readonly [Key in keyof Value]: Draft<Value[Key]> }
-    : Value
+export type Draft<Value> = Value extends object ? { -readonly [Key in keyof Value]: Draft<Value[Key]> } : Value

@@ -117,7 +117,7 @@ export interface UpdateStatus {
 }
 
 /** One entry of `GET /services`. */
-export interface Service extends Meta {
+export interface ServiceInspect extends Meta {
   /** 25 characters. */
   readonly ID: string
   /** What is wanted. */

@@ -1,0 +1,123 @@
+import type { Progress, ServiceDefinition } from '@raftkit/swarm'
+import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { collect } from '../../support/collect.ts'
+import { image } from '../../support/engine-under-test.ts'
+import { expectSwarmError } from '../../support/expect-swarm-error.ts'
+import { loadShellImage, shellImage, untilStopped } from '../../support/shell-image.ts'
+
+describe('services', () => {
+  let cluster: StartedSwarmCluster
+
+  beforeAll(async () => {
+    cluster = await new SwarmCluster(image).withManagers(1).withWorkers(1).start()
+    await Promise.all(cluster.hosts.map(loadShellImage))
+  })
+  afterAll(() => cluster?.stop())
+
+  const shell = (name: string, more: Partial<ServiceDefinition> = {}): ServiceDefinition =>
+    ({
+      name,
+      image: shellImage,
+      command: ['sh', '-c', untilStopped],
+      restartPolicy: { delay: '100ms' },
+      updatePolicy: { parallelism: 0, monitor: '200ms' },
+      rollbackPolicy: { parallelism: 0, monitor: '200ms' },
+      ...more,
+    }) as ServiceDefinition
+  const tasksOf = async (name: string): Promise<string[]> =>
+    (await cluster.swarm.services.tasks(name)).map(({ current }) => current.id).sort()
+
+  test('a service is created, updated, scaled, rolled back, restarted and removed, each to its end', async () => {
+    const { services } = cluster.swarm
+    const seen: Progress[] = []
+    const web = await services.create(shell('web', { replicas: 2 }))
+    expect(await web.converged({ onProgress: (progress) => seen.push(progress) })).toMatchObject({ state: 'converged' })
+    expect(seen.map(({ inPlace }) => inPlace)).toEqual(seen.map(({ inPlace }) => inPlace).toSorted((a, b) => a - b))
+    expect(seen.at(-1)).toMatchObject({ inPlace: 2, wanted: 2, mode: 'replicated', waitingFor: undefined })
+    expect(seen.at(-1)?.tasks.map(({ name, state }) => `${name} ${state}`)).toEqual(['web.1 running', 'web.2 running'])
+    const first = await tasksOf('web')
+
+    const updated = await services.update('web', (spec) => {
+      spec.TaskTemplate.ContainerSpec.Env = ['A=1']
+    })
+    expect(updated.changed).toBe(true)
+    expect(await updated.service.converged()).toMatchObject({ state: 'converged', update: { State: 'completed' } })
+    const second = await tasksOf('web')
+    expect(second).not.toEqual(first)
+
+    const labelled = await services.update('web', (spec) => {
+      spec.Labels = { a: 'b' }
+    })
+    expect(await labelled.service.converged()).toMatchObject({ state: 'converged' })
+    const [up] = await services.scale({ web: 3 })
+    expect(await up?.service.converged()).toMatchObject({ state: 'converged', inPlace: 3 })
+    const [down] = await services.scale({ web: 1 })
+    expect(await down?.service.converged()).toMatchObject({ state: 'converged', wanted: 1 })
+    expect(await services.get('web')).toMatchObject({ wanted: 1, running: 1 })
+    const [none] = await services.scale({ web: 1 })
+    expect(none?.changed).toBe(false)
+
+    const back = await services.rollback('web')
+    expect(await back.service.converged()).toMatchObject({ state: 'rolled-back', inPlace: 3 })
+    const before = await tasksOf('web')
+    const restarted = await services.restart('web')
+    expect(await restarted.service.converged()).toMatchObject({ state: 'converged' })
+    expect((await tasksOf('web')).filter((id) => before.includes(id))).toEqual([])
+
+    expect(await services.remove('web')).toEqual({ changed: true })
+    expect(await services.remove('web')).toEqual({ changed: false })
+    await expectSwarmError(services.get('web'), 'NOT_FOUND')
+  })
+
+  test('names are exact, and ensure is safe to run again', async () => {
+    const { services } = cluster.swarm
+    const definition = shell('front', {
+      replicas: 0,
+      env: { A: '1' },
+      ports: [{ target: 80, published: 8090, mode: 'host' }],
+    })
+    expect(await services.ensure(definition)).toMatchObject({ changed: true })
+    expect(await services.ensure(definition)).toMatchObject({ changed: false })
+    expect(await services.ensure({ ...definition, env: { A: '2' } })).toMatchObject({ changed: true })
+    await expectSwarmError(services.create(definition), 'NAME_CONFLICT')
+    const { id } = await services.get('front')
+    expect((await services.get(id)).name).toBe('front')
+    for (const wrong of ['fron', 'FRONT', id.slice(0, 10)]) await expectSwarmError(services.get(wrong), 'NOT_FOUND')
+    for (const wrong of ['fron', id.slice(0, 10)]) expect(await services.remove(wrong)).toEqual({ changed: false })
+    expect((await services.list()).map(({ name }) => name)).toEqual(['front'])
+    await services.remove('front')
+  })
+
+  test('a log is followed through new tasks until the service is removed', async () => {
+    const { services } = cluster.swarm
+    const command = ['sh', '-c', `echo begin; ${untilStopped}`]
+    const service = await services.create(shell('talks', { command }))
+    await service.converged()
+    const lines = collect(services.logs('talks', { follow: true }))
+    const { service: restarted } = await services.restart('talks')
+    await restarted.converged()
+    await services.remove('talks')
+    expect((await lines).map(({ text }) => text)).toEqual(['begin', 'begin'])
+    await expectSwarmError(collect(services.logs('talks')), 'NOT_FOUND')
+  })
+
+  test('jobs are completed, and services on every node leave out the one that is down', async () => {
+    const { services } = cluster.swarm
+    const command = ['sh', '-c', 'sleep 0.2']
+    const job = await services.create({
+      name: 'job',
+      image: shellImage,
+      command,
+      job: { completions: 3, maxConcurrent: 2 },
+    })
+    expect(await job.converged()).toMatchObject({ state: 'completed', inPlace: 3, wanted: 3, mode: 'replicated-job' })
+    const again = await services.restart('job')
+    expect(await again.service.converged()).toMatchObject({ state: 'completed', inPlace: 3 })
+    const everywhere = await services.create({ name: 'everywhere', image: shellImage, command, job: { global: true } })
+    expect(await everywhere.converged()).toMatchObject({ state: 'completed', inPlace: 2, wanted: 2 })
+    const agent = await services.create(shell('agent', { global: true } as Partial<ServiceDefinition>))
+    expect(await agent.converged()).toMatchObject({ state: 'converged', inPlace: 2, mode: 'global' })
+    await Promise.all(['job', 'everywhere', 'agent'].map((name) => services.remove(name)))
+  })
+})

@@ -1,0 +1,237 @@
+import type { CallOptions } from '../call-options.ts'
+import type { LogLine } from '../engine/log-lines.ts'
+import { quoted } from '../engine/quoted.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
+import type { Managers } from '../managers/managers.ts'
+import type { ChangeResult } from '../nodes/nodes.ts'
+import { resolveReferences } from '../service-definition/resolve-references.ts'
+import type { ServiceDefinition } from '../service-definition/service-definition.ts'
+import { serviceSpecOf } from '../service-definition/service-spec-of.ts'
+import type { Draft } from '../update/draft.ts'
+import { within } from '../wait/within.ts'
+import type { ServiceFilters } from '../wire/filters.ts'
+import type { ServiceSpec } from '../wire/service.ts'
+import { findService } from './find-service.ts'
+import { replaceUnlessEqual } from './replace-unless-equal.ts'
+import { rollbackService } from './rollback-service.ts'
+import { scaleServices } from './scale-services.ts'
+import { Service } from './service.ts'
+import type { CreateServiceOptions, ServiceChange, UpdateServiceOptions } from './service-changes.ts'
+import { type ServiceLogOptions, serviceLog } from './service-log.ts'
+import { readTaskHistories, type TaskHistory } from './task-history.ts'
+import { taskLog } from './task-log.ts'
+import { untilGone } from './until-gone.ts'
+import { updateService } from './update-service.ts'
+
+/**
+ * The services of a swarm. A service is named by its exact name or its full id; engines also take the beginning of an id,
+ * these methods do not. Changes are carried out by the engine over time: `await service.converged()` tells the outcome.
+ */
+export class Services {
+  readonly #managers: Managers
+
+  /** @internal */
+  constructor(managers: Managers) {
+    this.#managers = managers
+  }
+
+  /**
+   * Creates a service from a definition, or from a spec as the wire spells it. It returns when the managers know it.
+   *
+   * @throws SwarmError `NAME_CONFLICT`, `INVALID_ARGUMENT` with the place of the mistake in `details.argument`, and
+   * `NOT_FOUND` for a network, secret or config that is not there
+   *
+   * @example
+   * ```ts
+   * const web = await swarm.services.create({ name: 'web', image: 'nginx:1.27', replicas: 3, ports: ['8080:80'] })
+   * await web.converged({ timeoutMs: 60_000 })
+   * ```
+   */
+  async create(definition: ServiceDefinition | ServiceSpec, options: CreateServiceOptions = {}): Promise<Service> {
+    const spec = serviceSpecOf(definition)
+    const action = `create the service ${quoted(spec.Name ?? '')}`
+    return within(action, options, async (call) => {
+      const whole = await this.#resolved(action, spec, call)
+      const { registryAuth } = options
+      const auth = registryAuth === undefined ? {} : { registryAuth }
+      const { ID: id } = await this.#managers.write(
+        (engine, limits) => engine.services.create(whole, { ...limits, ...auth }),
+        call,
+      )
+      const raw = await findService(this.#managers, id, { action, call })
+      return new Service(this.#managers, raw, { updateBefore: { startedAt: undefined } })
+    })
+  }
+
+  /**
+   * Creates a service, or makes the one of that name equal to the definition: safe to run again. Nothing is sent where it
+   * is equal; how often its tasks were replaced by force does not count.
+   *
+   * @throws SwarmError `INVALID_ARGUMENT` also without a name, `IMMUTABLE` where the one that exists has another mode
+   */
+  async ensure(
+    definition: ServiceDefinition | ServiceSpec,
+    options: CreateServiceOptions = {},
+  ): Promise<ServiceChange> {
+    const spec = serviceSpecOf(definition)
+    const action = `ensure the service ${quoted(spec.Name ?? '')}`
+    return within(action, options, async (call) => {
+      const managers = this.#managers
+      const { registryAuth } = options
+      const auth = registryAuth === undefined ? {} : { registryAuth }
+      const existing = await this.#find(spec.Name ?? '', action, call).catch((error: unknown) => {
+        if (isSwarmError(error, 'NOT_FOUND')) return undefined
+        throw error
+      })
+      if (existing === undefined) return { changed: true, service: await this.create(spec, { ...call, ...auth }) }
+      const whole = await this.#resolved(action, spec, call)
+      const change = (current: Draft<ServiceSpec>): void => replaceUnlessEqual(current, whole)
+      return updateService({ action, managers, found: existing, change }, call, auth)
+    })
+  }
+
+  /**
+   * One service.
+   *
+   * @throws SwarmError `NOT_FOUND`
+   */
+  async get(nameOrId: string, options: CallOptions = {}): Promise<Service> {
+    const action = `find the service ${quoted(nameOrId)}`
+    return new Service(this.#managers, await this.#find(nameOrId, action, options))
+  }
+
+  /** All services, or those that fit the filters, by name. */
+  async list(options: CallOptions & { readonly filters?: ServiceFilters } = {}): Promise<Service[]> {
+    const { filters, ...call } = options
+    const services = await this.#managers.read(
+      (engine, limits) => engine.services.list({ ...limits, ...(filters && { filters }), status: true }),
+      call,
+    )
+    const byName = new Intl.Collator('en', { numeric: true })
+    return services.map((raw) => new Service(this.#managers, raw)).sort((a, b) => byName.compare(a.name, b.name))
+  }
+
+  /**
+   * Changes the spec of a service: reads it, lets `change` work on a copy, and writes the copy back unless it is equal. A
+   * version that somebody else has moved meanwhile is read again, so `change` may be called more than once.
+   *
+   * @throws SwarmError `NOT_FOUND`, `IMMUTABLE` for another name or mode
+   *
+   * @example
+   * ```ts
+   * const { service } = await swarm.services.update('web', (spec) => {
+   *   spec.TaskTemplate.ContainerSpec.Image = 'nginx:1.28'
+   * })
+   * await service.converged()
+   * ```
+   */
+  async update(
+    nameOrId: string,
+    change: (spec: Draft<ServiceSpec>) => void | Promise<void>,
+    options: UpdateServiceOptions = {},
+  ): Promise<ServiceChange> {
+    const action = `update the service ${quoted(nameOrId)}`
+    return within(action, options, async (call) => {
+      const found = await this.#find(nameOrId, action, call)
+      return updateService({ action, managers: this.#managers, found, change }, call, options)
+    })
+  }
+
+  /**
+   * Gives services so many tasks each; of a job, so many runs. All of them are checked before anything is sent.
+   *
+   * @throws SwarmError `NOT_FOUND`, `INVALID_ARGUMENT` where a service has one task on each node
+   *
+   * @example
+   * ```ts
+   * const changes = await swarm.services.scale({ web: 3, api: 5 })
+   * await Promise.all(changes.map(({ service }) => service.converged()))
+   * ```
+   */
+  async scale(replicas: Readonly<Record<string, number>>, options: CallOptions = {}): Promise<ServiceChange[]> {
+    return within('scale services', options, (call) => scaleServices(this.#managers, replicas, call))
+  }
+
+  /**
+   * Goes back to the previous spec, that is the one before the last write, whether it worked or not. Done twice, it comes
+   * out where it began. The credentials of that spec come with it.
+   *
+   * @throws SwarmError `NOT_FOUND`, `NO_PREVIOUS_SPEC`
+   */
+  async rollback(nameOrId: string, options: CallOptions = {}): Promise<ServiceChange> {
+    const action = `roll back the service ${quoted(nameOrId)}`
+    return within(action, options, async (call) => {
+      const found = await this.#find(nameOrId, action, call)
+      const before = await rollbackService(this.#managers, found, { action, call })
+      const raw = await findService(this.#managers, found.ID, { action, call })
+      const change = { updateBefore: { startedAt: before.UpdateStatus?.StartedAt }, rollback: true }
+      return { changed: true, service: new Service(this.#managers, raw, change) }
+    })
+  }
+
+  /** Replaces all tasks though nothing else has changed, in the way of an update; a job is run again. */
+  async restart(nameOrId: string, options: UpdateServiceOptions = {}): Promise<ServiceChange> {
+    const action = `restart the service ${quoted(nameOrId)}`
+    return within(action, options, async (call) => {
+      const found = await this.#find(nameOrId, action, call)
+      const change = (spec: Draft<ServiceSpec>): void => {
+        spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1
+      }
+      return updateService({ action, managers: this.#managers, found, change }, call, options)
+    })
+  }
+
+  /**
+   * Removes a service and waits until its tasks have stopped, and until its containers are gone from the engines of this
+   * swarm's managers. Safe to run again: `changed` is false when there is none. Tasks get the service's grace period: give
+   * it more time than that.
+   *
+   * @throws SwarmError `TIMED_OUT`, with what is left in `details.waitingFor`
+   */
+  async remove(nameOrId: string, options: CallOptions = {}): Promise<ChangeResult> {
+    const action = `remove the service ${quoted(nameOrId)}`
+    try {
+      const { ID: id, Spec } = await this.#find(nameOrId, action, options)
+      await this.#managers.write((engine, limits) => engine.services.remove(id, limits), options)
+      await untilGone(this.#managers, { id, name: Spec.Name ?? id }, action, options)
+      return { changed: true }
+    } catch (error) {
+      if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }
+      throw error
+    }
+  }
+
+  /**
+   * The lines that the tasks of a service have written, those that have ended included, asked for at the first step of the
+   * loop. With `follow` it goes on, tasks that come later included, until the service has been removed or the loop is left.
+   *
+   * @throws SwarmError in the loop: `NOT_FOUND`, `LOGS_INCOMPLETE` after the lines that could be had
+   *
+   * @example
+   * ```ts
+   * for await (const line of swarm.services.logs('web', { follow: true, tail: 10 })) console.log(line.text)
+   * ```
+   */
+  logs(nameOrId: string, options: ServiceLogOptions = {}): AsyncIterable<LogLine> {
+    return serviceLog(this.#managers, nameOrId, options)
+  }
+
+  /** The lines of one task, by its full id. */
+  taskLogs(taskId: string, options: ServiceLogOptions = {}): AsyncIterable<LogLine> {
+    return taskLog(this.#managers, taskId, options)
+  }
+
+  /** The tasks of a service by their places, those of the past included. */
+  async tasks(nameOrId: string, options: CallOptions = {}): Promise<TaskHistory[]> {
+    const found = await this.#find(nameOrId, `list the tasks of the service ${quoted(nameOrId)}`, options)
+    return readTaskHistories(this.#managers, found, options)
+  }
+
+  #find(nameOrId: string, action: string, call: CallOptions): ReturnType<typeof findService> {
+    return findService(this.#managers, nameOrId, { action, call })
+  }
+
+  #resolved(action: string, spec: ServiceSpec, call: CallOptions): Promise<ServiceSpec> {
+    return this.#managers.read((engine, limits) => resolveReferences(action, engine, spec, limits), call)
+  }
+}

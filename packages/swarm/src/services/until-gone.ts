@@ -1,0 +1,67 @@
+import type { CallOptions } from '../call-options.ts'
+import { hasEnded } from '../convergence/task-life.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Managers } from '../managers/managers.ts'
+import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
+import type { Task } from '../wire/task.ts'
+
+/** A service that is being removed. */
+interface Removed {
+  /** Its full id. */
+  readonly id: string
+  /** Its name. */
+  readonly name: string
+}
+
+/**
+ * Waits until nothing is left of a service that was removed: no task on a node that is there, and no container on the
+ * engines at hand. Tasks cannot be listed by their service any more by then, but by their names.
+ */
+export async function untilGone(
+  managers: Managers,
+  service: Removed,
+  action: string,
+  options: CallOptions,
+): Promise<void> {
+  await waitFor(
+    async (signal): Promise<ConditionResult<true>> => {
+      const call = { signal }
+      const tasks = await tasksLeft(managers, service, call)
+      if (tasks > 0) return { pending: `${tasks} tasks have not stopped` }
+      const counts = await Promise.all(managers.engines.map((engine) => containersLeft(engine, service, call)))
+      const containers = counts.reduce((sum, count) => sum + count, 0)
+      return containers === 0 ? { done: true } : { pending: `${containers} containers are still there` }
+    },
+    { ...options, action },
+  )
+}
+
+async function tasksLeft(managers: Managers, { id, name }: Removed, call: CallOptions): Promise<number> {
+  const filters = { name: `${name}.` }
+  const tasks = await managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), call)
+  const own = tasks.filter(({ ServiceID }) => ServiceID === id)
+  if (own.length === 0) return 0
+  const nodes = await managers.read((engine, limits) => engine.nodes.list(limits), call)
+  // What a node that is down has still running nobody can tell, and nobody can end.
+  const ready = new Set(nodes.flatMap(({ ID, Status }) => (Status.State === 'ready' ? [ID] : [])))
+  const isHere = (task: Task): boolean => (task.NodeID ? ready.has(task.NodeID) : !hasEnded(task))
+  return own.filter(isHere).length
+}
+
+/** One that does not answer is not waited for. */
+async function containersLeft(engine: Engine, { id }: Removed, call: CallOptions): Promise<number> {
+  try {
+    const containers = await engine.request({
+      ...call,
+      timeoutMs: 5_000,
+      action: 'list containers',
+      method: 'GET',
+      path: '/containers/json',
+      query: { all: true, filters: JSON.stringify({ label: [`com.docker.swarm.service.id=${id}`] }) },
+    })
+    return Array.isArray(containers) ? containers.length : 0
+  } catch {
+    call.signal?.throwIfAborted()
+    return 0
+  }
+}
