@@ -102,7 +102,7 @@ describe('services', () => {
     await expectSwarmError(collect(services.logs('talks')), 'NOT_FOUND')
   })
 
-  test('jobs are completed, and services on every node leave out the one that is down', async () => {
+  test('jobs are completed, and a service on every node is converged', async () => {
     const { services } = cluster.swarm
     const command = ['sh', '-c', 'sleep 0.2']
     const job = await services.create({
