@@ -1,7 +1,7 @@
 import {
   type Engine,
-  type Service,
   type ServiceDefinition,
+  type ServiceInspect,
   type ServiceSpec,
   serviceDefinitionOf,
   serviceSpecOf,
@@ -138,7 +138,7 @@ describe('service definitions', () => {
   })
   afterAll(() => cluster?.stop())
 
-  const createAndRead = async (spec: ServiceSpec): Promise<Service> => {
+  const createAndRead = async (spec: ServiceSpec): Promise<ServiceInspect> => {
     const { ID } = await engine.services.create(spec)
     const service = await engine.services.inspect(ID)
     await engine.services.remove(ID)

@@ -1,4 +1,11 @@
-import { type Engine, type Service, type ServiceSpec, type SwarmErrorCode, type Task, waitFor } from '@raftkit/swarm'
+import {
+  type Engine,
+  type ServiceInspect,
+  type ServiceSpec,
+  type SwarmErrorCode,
+  type Task,
+  waitFor,
+} from '@raftkit/swarm'
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, oldAndNew, type Refusal, send } from '../../../support/engine-answer.ts'
@@ -23,7 +30,7 @@ afterAll(() => cluster?.stop())
 
 const create = async (spec?: object): Promise<string> =>
   (await send<{ ID: string }>(engine, 'POST', '/services/create', spec)).ID
-const read = (name: string): Promise<Service> => send(engine, 'GET', `/services/${name}`)
+const read = (name: string): Promise<ServiceInspect> => send(engine, 'GET', `/services/${name}`)
 const update = async (name: string, spec?: object, query = ''): Promise<unknown> => {
   const { Version } = await read(name)
   return send(engine, 'POST', `/services/${name}/update?version=${Version.Index}${query}`, spec)
@@ -49,7 +56,7 @@ const untilRunning = (name: string, count: number): Promise<Task[]> =>
     return running.length === count ? running : `${running.length} run`
   })
 /** Waits for the end of an update, and gives its last status. */
-const untilState = (name: string, state: string): Promise<NonNullable<Service['UpdateStatus']>> =>
+const untilState = (name: string, state: string): Promise<NonNullable<ServiceInspect['UpdateStatus']>> =>
   until(`${name} ${state}`, async () => {
     const { UpdateStatus } = await read(name)
     return UpdateStatus?.State === state ? UpdateStatus : `it is ${UpdateStatus?.State}`
@@ -98,7 +105,7 @@ describe('D01 creating services: defaults, names, validation', () => {
     expect(min.Endpoint).toEqual({ Spec: {} })
     expect(min).not.toHaveProperty('PreviousSpec')
     expect(min).not.toHaveProperty('UpdateStatus')
-    const { Spec } = await send<Service>(engine, 'GET', '/services/min?insertDefaults=true')
+    const { Spec } = await send<ServiceInspect>(engine, 'GET', '/services/min?insertDefaults=true')
     const policy = {
       Parallelism: 1,
       FailureAction: 'pause',
@@ -465,8 +472,8 @@ describe('D06 scaling, service status, removal', () => {
   test('rows 8–11: the status of a service comes on request', async () => {
     await create(base('everywhere', { Mode: { Global: {} } }))
     await untilRunning('everywhere', 2)
-    const status = async (query: string): Promise<Map<string | undefined, Service['ServiceStatus']>> => {
-      const services = await send<Service[]>(engine, 'GET', `/services${query}`)
+    const status = async (query: string): Promise<Map<string | undefined, ServiceInspect['ServiceStatus']>> => {
+      const services = await send<ServiceInspect[]>(engine, 'GET', `/services${query}`)
       return new Map(services.map(({ Spec, ServiceStatus }) => [Spec.Name, ServiceStatus]))
     }
     // Tasks that are going are counted as running on 28.5 for a while.

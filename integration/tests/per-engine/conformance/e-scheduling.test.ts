@@ -1,4 +1,4 @@
-import { type Engine, type Service, type Task, waitFor } from '@raftkit/swarm'
+import { type Engine, type ServiceInspect, type Task, waitFor } from '@raftkit/swarm'
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import type Dockerode from 'dockerode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -329,9 +329,9 @@ describe('E06 jobs', () => {
     Mode: { ReplicatedJob: { TotalCompletions, MaxConcurrent } },
   })
   const quick = { ContainerSpec: runs('exit 0'), RestartPolicy: { Condition: 'none' } }
-  const status = async (name: string): Promise<Service | undefined> =>
-    (await send<Service[]>(engine, 'GET', '/services?status=true')).find(({ Spec }) => Spec.Name === name)
-  const completed = (name: string, count: number): Promise<Service> =>
+  const status = async (name: string): Promise<ServiceInspect | undefined> =>
+    (await send<ServiceInspect[]>(engine, 'GET', '/services?status=true')).find(({ Spec }) => Spec.Name === name)
+  const completed = (name: string, count: number): Promise<ServiceInspect> =>
     waitFor(
       async () => {
         const service = await status(name)

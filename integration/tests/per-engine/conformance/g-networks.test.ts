@@ -1,4 +1,4 @@
-import { type Engine, type Network, type Service, type SwarmErrorCode, type Task, waitFor } from '@raftkit/swarm'
+import { type Engine, type Network, type ServiceInspect, type SwarmErrorCode, type Task, waitFor } from '@raftkit/swarm'
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, oldAndNew, type Refusal, send } from '../../../support/engine-answer.ts'
@@ -42,7 +42,7 @@ const service = async (Name: string, part: { template?: object; spec?: object } 
   const spec = { Name, Mode: { Replicated: { Replicas: 0 } }, TaskTemplate, ...part.spec }
   return (await send<{ ID: string }>(engine, 'POST', '/services/create', spec)).ID
 }
-const inspect = (name: string): Promise<Service> => send(engine, 'GET', `/services/${name}`)
+const inspect = (name: string): Promise<ServiceInspect> => send(engine, 'GET', `/services/${name}`)
 const on = (Target: string, part: object = {}): { template: object } => ({
   template: { Networks: [{ Target, ...part }] },
 })
