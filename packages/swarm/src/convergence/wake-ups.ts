@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Managers } from '../managers/managers.ts'
-import type { EngineEvent } from '../wire/event.ts'
+import { followEvents } from '../streams/follow-events.ts'
+import type { SwarmEvent } from '../streams/swarm-event.ts'
 
 /** After a lost stream of events: polling goes on meanwhile. */
 const reopenMs = 1_000
@@ -11,12 +12,12 @@ const streams = new WeakMap<Managers, EventStream>()
 /** What wakes a wait before its time: events of services and nodes. Tasks have none. */
 export class WakeUps implements Disposable {
   readonly #stream: EventStream
-  readonly #concerns: (event: EngineEvent) => boolean
+  readonly #concerns: (event: SwarmEvent) => boolean
   #woken = false
   #wake: () => void = () => undefined
 
   /** @param concerns - which events to wake up for */
-  constructor(managers: Managers, concerns: (event: EngineEvent) => boolean) {
+  constructor(managers: Managers, concerns: (event: SwarmEvent) => boolean) {
     this.#concerns = concerns
     this.#stream = streams.get(managers) ?? new EventStream(managers)
     streams.set(managers, this.#stream)
@@ -24,7 +25,7 @@ export class WakeUps implements Disposable {
   }
 
   /** Takes notice of an event. */
-  notify(event: EngineEvent): void {
+  notify(event: SwarmEvent): void {
     if (!this.#concerns(event)) return
     this.#woken = true
     this.#wake()
@@ -81,11 +82,10 @@ class EventStream {
   async #read(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const [engine] = this.#managers.engines
-        const events = engine?.events({ signal, filters: { type: ['service', 'node'], scope: 'swarm' } }) ?? []
+        const events = followEvents(this.#managers, { signal, filters: { type: ['service', 'node'] } })
         for await (const event of events) for (const listener of [...this.#listeners]) listener.notify(event)
       } catch {
-        // A manager that is gone: the next one in front is asked.
+        // No manager can be reached: those who wait find out themselves.
       }
       await delay(reopenMs, undefined, { signal }).catch(() => undefined)
     }

@@ -2,7 +2,7 @@ import type { CallOptions } from '../call-options.ts'
 import { Deadline } from '../engine/deadline.ts'
 import { isSwarmError, type SwarmError } from '../errors/swarm-error.ts'
 import { type Managers, passing } from '../managers/managers.ts'
-import type { EngineEvent } from '../wire/event.ts'
+import type { SwarmEvent } from '../streams/swarm-event.ts'
 import { type Assessment, assess, type Rules } from './assess.ts'
 import { convergenceFailure, failedTask, maxTasks } from './convergence-failure.ts'
 import { paceMs } from './pace.ts'
@@ -109,7 +109,7 @@ async function look(
 }
 
 /** Own events, nodes that come and go, and services that leave room. */
-function concerns({ Type, Action, Actor }: EngineEvent, id: string): boolean {
+function concerns({ Type, Action, Actor }: SwarmEvent, id: string): boolean {
   return Type === 'node' || Actor.ID === id || Action === 'remove'
 }
 

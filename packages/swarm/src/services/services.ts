@@ -19,7 +19,6 @@ import { Service } from './service.ts'
 import type { CreateServiceOptions, ServiceChange, UpdateServiceOptions } from './service-changes.ts'
 import { type ServiceLogOptions, serviceLog } from './service-log.ts'
 import { readTaskHistories, type TaskHistory } from './task-history.ts'
-import { taskLog } from './task-log.ts'
 import { untilGone } from './until-gone.ts'
 import { updateService } from './update-service.ts'
 
@@ -203,7 +202,8 @@ export class Services {
 
   /**
    * The lines that the tasks of a service have written, those that have ended included, asked for at the first step of the
-   * loop. With `follow` it goes on, tasks that come later included, until the service has been removed or the loop is left.
+   * loop. With `follow` it goes on, tasks that come later included, until the service is gone or the loop is left; where a
+   * manager is lost it goes on with another one.
    *
    * @throws SwarmError in the loop: `NOT_FOUND`, `LOGS_INCOMPLETE` after the lines that could be had
    *
@@ -214,11 +214,6 @@ export class Services {
    */
   logs(nameOrId: string, options: ServiceLogOptions = {}): AsyncIterable<LogLine> {
     return serviceLog(this.#managers, nameOrId, options)
-  }
-
-  /** The lines of one task, by its full id. */
-  taskLogs(taskId: string, options: ServiceLogOptions = {}): AsyncIterable<LogLine> {
-    return taskLog(this.#managers, taskId, options)
   }
 
   /** The tasks of a service by their places, those of the past included. */
