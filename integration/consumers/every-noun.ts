@@ -12,7 +12,7 @@ import {
   type TaskState,
   waitFor,
 } from '@raftkit/swarm'
-import { InMemoryTransport } from '@raftkit/swarm/testing'
+import { InMemoryStream, InMemoryTransport } from '@raftkit/swarm/testing'
 import { DockerHosts, HarnessError, type Host, SwarmCluster } from '@raftkit/testcontainers'
 
 export async function machines(): Promise<Machine> {
@@ -75,7 +75,9 @@ export async function verbs(one: Engine, two: Engine): Promise<SwarmErrorCode | 
 }
 
 export async function inMemory(): Promise<number> {
-  const transport = new InMemoryTransport().on('GET /nodes', { json: [] })
+  const transport = new InMemoryTransport()
+    .on('GET /nodes', { failure: 'ECONNREFUSED' }, { json: [] })
+    .on('GET /events', { chunks: new InMemoryStream() })
   await new Swarm(new Engine({ transport })).nodes.list()
   return transport.requests.length
 }

@@ -15,5 +15,5 @@ test('the package exports this at run time, and nothing else', () => {
       "waitFor",
     ]
   `)
-  expect(Object.keys(testing)).toEqual(['InMemoryTransport'])
+  expect(Object.keys(testing)).toEqual(['InMemoryStream', 'InMemoryTransport'])
 })
