@@ -51,7 +51,7 @@ describe('parseImageReference', () => {
 
   it('reads back what is written', () => {
     const names = fc.stringMatching(
-      /^(?:(?:localhost|docker\.io|r\.example(?::5000)?)\/)?(?:[a-z0-9]{1,4}\/){0,2}[a-z0-9]{1,4}(?::\w{1,4})?$/,
+      /^(?:(?:localhost|docker\.io|r\.example(?::5000)?)\/)?(?:[a-z0-9]{1,4}(?:\.[a-z])?\/){0,2}[a-z0-9]{1,4}(?::\w{1,4})?$/,
     )
     fc.assert(
       fc.property(names, fc.boolean(), (name, pinned) => {
@@ -67,6 +67,8 @@ describe('parseImageReference', () => {
     ['docker.io/team/app', 'team/app'],
     ['registry.example/library/nginx', 'registry.example/library/nginx'],
     ['library/nginx', 'nginx'],
+    ['docker.io/a.b/c', 'docker.io/a.b/c'],
+    ['docker.io/localhost/c:1', 'docker.io/localhost/c:1'],
   ])('shortens %j to %j', (long, short) => {
     const reference = parseImageReference(long)
     expect(reference && formatImageReference(reference)).toBe(short)

@@ -41,10 +41,13 @@ export function parseImageReference(text: string): ImageReference | undefined {
   return { domain, path, tag, digest }
 }
 
-/** The name as people write it: without `docker.io/library/`, and with what it is pinned to. */
+/**
+ * The name as people write it: without `docker.io/library/`, and with what it is pinned to. A repository whose name begins
+ * like a registry keeps `docker.io`.
+ */
 export function formatImageReference({ domain, path, tag, digest }: ImageReference): string {
   const short = path.replace(/^library\/(?=[^/]+$)/, '')
-  const name = domain === 'docker.io' ? short : `${domain}/${path}`
+  const name = domain === 'docker.io' && parseImageReference(short)?.path === path ? short : `${domain}/${path}`
   return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 

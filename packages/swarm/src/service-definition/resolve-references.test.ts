@@ -73,6 +73,17 @@ describe('resolveReferences', () => {
     await expect(resolved).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
+  it.each([
+    [{ Networks: [null] }, 'INVALID_ARGUMENT'],
+    [{ Networks: [{ Target: 5 }] }, 'INVALID_ARGUMENT'],
+    [{ ContainerSpec: { Image: 'x', Secrets: [null] } }, 'NOT_FOUND'],
+    [{ ContainerSpec: { Image: 'x', Configs: [{}, 5] } }, 'NOT_FOUND'],
+  ])('refuses %o', async (TaskTemplate, code) => {
+    const { transport } = resolve({})
+    const resolved = resolveReferences('try it', new Engine({ transport }), { TaskTemplate } as never, {})
+    await expect(resolved).rejects.toMatchObject({ code })
+  })
+
   it('leaves to the engine what is no list', async () => {
     const spec = { TaskTemplate: { ContainerSpec: { Image: 'x', Secrets: 5 }, Networks: 'n' } }
     const engine = new Engine({ transport: new InMemoryTransport() })

@@ -32,9 +32,9 @@ export async function resolveReferences(
   const secrets = listOf(ContainerSpec?.Secrets)
   const configs = listOf(ContainerSpec?.Configs)
   const [networkIds, secretIds, configIds] = await Promise.all([
-    networks.length > 0 ? readNetworks(engine, new Set(networks.map(({ Target }) => Target)), call) : undefined,
-    secrets.some(({ SecretID }) => !SecretID) ? readIds(engine.secrets.list(call)) : undefined,
-    configs.some(({ ConfigID }) => !ConfigID) ? readIds(engine.configs.list(call)) : undefined,
+    networks.length > 0 ? readNetworks(engine, new Set(networks.map((network) => network?.Target)), call) : undefined,
+    secrets.some((secret) => !secret?.SecretID) ? readIds(engine.secrets.list(call)) : undefined,
+    configs.some((config) => !config?.ConfigID) ? readIds(engine.configs.list(call)) : undefined,
   ])
   if (!networkIds && !secretIds && !configIds) return spec
   const missing: string[] = []
@@ -43,12 +43,12 @@ export async function resolveReferences(
     if (id === undefined) missing.push(`${noun} ${quoted(name)}`)
     return id ?? ''
   }
-  const Networks = networks.map((network) => ({ ...network, Target: find('network', networkIds, network.Target) }))
+  const Networks = networks.map((network) => ({ ...network, Target: find('network', networkIds, network?.Target) }))
   const Secrets = secrets.map((secret) =>
-    secret.SecretID ? secret : { ...secret, SecretID: find('secret', secretIds, secret.SecretName) },
+    secret?.SecretID ? secret : { ...secret, SecretID: find('secret', secretIds, secret?.SecretName) },
   )
   const Configs = configs.map((config) =>
-    config.ConfigID ? config : { ...config, ConfigID: find('config', configIds, config.ConfigName) },
+    config?.ConfigID ? config : { ...config, ConfigID: find('config', configIds, config?.ConfigName) },
   )
   if (missing.length > 0) throw notFound(action, engine, missing)
   return {
