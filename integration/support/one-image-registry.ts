@@ -36,6 +36,9 @@ export async function startRegistry(host: Host, port: number, reader?: RegistryR
     manifests: [
       { ...manifest, platform: { architecture: 'amd64', os: 'linux' } },
       { ...manifest, platform: { architecture: 'arm64', os: 'linux', variant: 'v8' } },
+      { ...manifest, platform: { architecture: 'arm', os: 'linux', variant: 'v6' } },
+      { ...manifest, platform: { architecture: 'arm', os: 'linux', variant: 'v7' } },
+      { ...manifest, platform: { architecture: 'unknown', os: 'unknown' } },
     ],
   })
   const digest = `sha256:${createHash('sha256').update(list).digest('hex')}`

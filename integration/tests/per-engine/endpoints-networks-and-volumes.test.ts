@@ -132,6 +132,9 @@ describe('the endpoints of networks, volumes and registries', () => {
     expect(found.Platforms).toEqual([
       { architecture: 'amd64', os: 'linux' },
       { architecture: 'arm64', os: 'linux', variant: 'v8' },
+      { architecture: 'arm', os: 'linux', variant: 'v6' },
+      { architecture: 'arm', os: 'linux', variant: 'v7' },
+      { architecture: 'unknown', os: 'unknown' },
     ])
     const missing = engine.distribution.inspect(open.image.replace(/1$/, '2'))
     await expect(missing).rejects.toMatchObject({ engineMessage: expect.stringMatching(/manifest unknown|not found/) })

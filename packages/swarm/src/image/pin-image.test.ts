@@ -77,6 +77,16 @@ describe('pinImage', () => {
     expect(await pin({ image: 'nginx:1', previous })).toEqual({ ...told, image: `nginx:1@${digest}` })
   })
 
+  it('keeps the digest from before where the registry does not tell', async () => {
+    const previous = spec(`nginx:1@${digest}`)
+    expect(await pin({ image: 'nginx:1', previous, reply: noAnswer })).toEqual({
+      image: `nginx:1@${digest}`,
+      platforms: [{ OS: 'linux' }],
+      warnings: [expect.stringMatching(/stays as it is pinned; .*: manifest unknown$/)],
+      asked: 1,
+    })
+  })
+
   it('leaves an image alone that is what it was, digest included', async () => {
     const previous = spec(`nginx:1@${digest}`)
     expect(await pin({ image: `nginx:1@${digest}`, previous })).toEqual({ ...quiet, image: `nginx:1@${digest}` })
@@ -102,7 +112,7 @@ describe('pinImage', () => {
       expect.stringMatching(/^The image nginx:latest is not pinned, .* does not tell its digest: manifest unknown$/),
     ])
     const pinned = await pin({ image: `nginx:1@${digest}`, reply: noAnswer, resolveImage: 'required' })
-    expect(pinned.warnings).toEqual([expect.stringMatching(/platforms of the image nginx:1@.* are not known/)])
+    expect(pinned.warnings).toEqual([expect.stringMatching(/The image nginx:1@.* stays as it is pinned/)])
     const odd = { json: { Descriptor: { digest: 'bogus' }, Platforms: null } }
     expect(await pin({ image: 'nginx', reply: odd })).toMatchObject({
       image: 'nginx:latest',

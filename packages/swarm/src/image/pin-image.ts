@@ -8,7 +8,7 @@ import type { DistributionInspect } from '../wire/distribution.ts'
 import type { RegistryAuth } from '../wire/registry-auth.ts'
 import type { ServiceSpec } from '../wire/service.ts'
 import { platformsOf } from './image-platforms.ts'
-import { formatImageReference, type ImageReference, parseImageReference } from './image-reference.ts'
+import { formatImageReference, parseImageReference } from './image-reference.ts'
 
 /**
  * When to ask the registry for the digest of an image: `always`; where the image has `changed`, else the digest from
@@ -54,24 +54,27 @@ export async function pinImage(pinning: ImagePinning, call: CallOptions): Promis
   const image: unknown = spec.TaskTemplate?.ContainerSpec?.Image
   const reference = typeof image === 'string' ? parseImageReference(image) : undefined
   // Plugins have no image, and what names none is the engine's to refuse.
-  if (reference === undefined || image === before) return { spec, warnings: [] }
+  if (reference === undefined || (image === before && reference.digest)) return { spec, warnings: [] }
   const tagged = formatImageReference({ ...reference, tag: reference.tag ?? (reference.digest ? undefined : 'latest') })
-  if ((resolveImage === 'changed' || resolveImage === 'never') && previous && isUnchanged(spec, previous, tagged)) {
-    return { spec: withImage(spec, before ?? tagged, keptPlatforms(spec, previous)), warnings: [] }
-  }
-  if (resolveImage === 'never') return { spec: withImage(spec, tagged), warnings: [] }
+  const asBefore =
+    previous && isUnchanged(spec, previous, tagged)
+      ? withImage(spec, before ?? tagged, keptPlatforms(spec, previous))
+      : undefined
+  if (asBefore && (resolveImage === 'changed' || resolveImage === 'never')) return { spec: asBefore, warnings: [] }
+  const unpinned = asBefore ?? withImage(spec, tagged)
+  if (resolveImage === 'never') return { spec: unpinned, warnings: [] }
   let found: DistributionInspect
   try {
     found = await askRegistry(pinning, tagged, call)
   } catch (error) {
     if (call.signal?.aborted || !isSwarmError(error, ...registryCodes)) throw error
     if (resolveImage === 'required' && reference.digest === undefined) throw unresolved(pinning.action, tagged, error)
-    return { spec: withImage(spec, tagged), warnings: [warning(tagged, reference, error)] }
+    return { spec: unpinned, warnings: [warning(unpinned, error)] }
   }
   const pinned = pinnedName(tagged, found.Descriptor?.digest)
   if (pinned === undefined) {
     if (resolveImage === 'required') throw unresolved(pinning.action, tagged)
-    return { spec: withImage(spec, tagged), warnings: [warning(tagged, reference)] }
+    return { spec: unpinned, warnings: [warning(unpinned)] }
   }
   const own = spec.TaskTemplate.Placement?.Platforms
   const isOwn = own !== undefined && !isDeepStrictEqual(own, previous?.TaskTemplate?.Placement?.Platforms)
@@ -136,11 +139,12 @@ function withImage(spec: ServiceSpec, Image: string, Platforms?: Platforms): Ser
   }
 }
 
-function warning(image: string, { digest }: ImageReference, error?: SwarmError): string {
+function warning({ TaskTemplate }: ServiceSpec, error?: SwarmError): string {
+  const image = TaskTemplate.ContainerSpec.Image
   const why = error === undefined ? '' : `: ${error.engineMessage ?? error.code}`
-  return digest === undefined
-    ? `The image ${image} is not pinned, and nodes may run different versions of it; its registry does not tell its digest${why}`
-    : `The platforms of the image ${image} are not known; its registry does not tell them${why}`
+  return image.includes('@')
+    ? `The image ${image} stays as it is pinned; its registry does not tell more${why}`
+    : `The image ${image} is not pinned, and nodes may run different versions of it; its registry does not tell its digest${why}`
 }
 
 function unresolved(action: string, image: string, cause?: SwarmError): SwarmError {

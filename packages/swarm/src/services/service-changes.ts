@@ -1,5 +1,6 @@
 import type { CallOptions } from '../call-options.ts'
-import type { RegistryAuth } from '../wire/registry-auth.ts'
+import type { ResolveImage } from '../image/pin-image.ts'
+import type { RegistryAuthOption } from '../registry-auth/registry-auth-for.ts'
 import type { Service } from './service.ts'
 
 /** What a change of a service did. */
@@ -10,18 +11,32 @@ export interface ServiceChange {
   readonly service: Service
 }
 
+/** How an image is pinned. */
+export interface PinOptions {
+  /**
+   * When to ask the registry for the digest of the image, so that all nodes run the same. What could not be found out is
+   * in the `warnings` of the service.
+   * @default 'always'
+   */
+  readonly resolveImage?: ResolveImage
+}
+
 /** How a service is created. */
-export interface CreateServiceOptions extends CallOptions {
-  /** Credentials of the image's registry, sent in a header and stored by the managers for the nodes to pull with. */
-  readonly registryAuth?: RegistryAuth
+export interface CreateServiceOptions extends CallOptions, PinOptions {
+  /**
+   * Credentials of the image's registry, or `from-config` for those of the Docker config: sent in a header, and stored by
+   * the managers for the nodes to pull with.
+   */
+  readonly registryAuth?: RegistryAuthOption
 }
 
 /** How a service is updated: with credentials of its own or with stored ones, not both. */
 export type UpdateServiceOptions = CallOptions &
+  PinOptions &
   (
     | {
-        /** Credentials of the image's registry, stored in place of those before. */
-        readonly registryAuth?: RegistryAuth
+        /** Credentials of the image's registry, or `from-config`, stored in place of those before. */
+        readonly registryAuth?: RegistryAuthOption
         /** Goes with no `registryAuth`. */
         readonly registryAuthFrom?: undefined
       }

@@ -37,11 +37,18 @@ export class Service {
   readonly labels: Readonly<Record<string, string>>
   /** Everything the engine said, as it said it. */
   readonly raw: ServiceInspect
+  /** What the change that handed it out could not do and did without: pin the image, for instance. */
+  readonly warnings: readonly string[]
   readonly #managers: Managers
   readonly #change: ServiceOnItsWay['change']
 
   /** @internal */
-  constructor(managers: Managers, raw: ServiceInspect, change: ServiceOnItsWay['change'] = {}) {
+  constructor(
+    managers: Managers,
+    raw: ServiceInspect,
+    change: ServiceOnItsWay['change'] = {},
+    warnings: readonly string[] = [],
+  ) {
     const mode = modeOf(raw)
     this.id = raw.ID
     this.name = raw.Spec.Name ?? raw.ID
@@ -51,6 +58,7 @@ export class Service {
     this.running = raw.ServiceStatus?.RunningTasks ?? 0
     this.labels = raw.Spec.Labels ?? {}
     this.raw = raw
+    this.warnings = warnings
     this.#managers = managers
     this.#change = change
   }

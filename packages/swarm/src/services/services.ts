@@ -4,7 +4,7 @@ import { quoted } from '../engine/quoted.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { ChangeResult } from '../nodes/nodes.ts'
-import { resolveReferences } from '../service-definition/resolve-references.ts'
+import { prepareService } from '../service-definition/prepare-service.ts'
 import type { ServiceDefinition } from '../service-definition/service-definition.ts'
 import { serviceSpecOf } from '../service-definition/service-spec-of.ts'
 import type { Draft } from '../update/draft.ts'
@@ -12,6 +12,7 @@ import { within } from '../wait/within.ts'
 import type { ServiceFilters } from '../wire/filters.ts'
 import type { ServiceSpec } from '../wire/service.ts'
 import { findService } from './find-service.ts'
+import { type ChangeFindings, pinnedChange } from './pinned-change.ts'
 import { replaceUnlessEqual } from './replace-unless-equal.ts'
 import { rollbackService } from './rollback-service.ts'
 import { scaleServices } from './scale-services.ts'
@@ -50,15 +51,17 @@ export class Services {
     const spec = serviceSpecOf(definition)
     const action = `create the service ${quoted(spec.Name ?? '')}`
     return within(action, options, async (call) => {
-      const whole = await this.#resolved(action, spec, call)
-      const { registryAuth } = options
-      const auth = registryAuth === undefined ? {} : { registryAuth }
-      const { ID: id } = await this.#managers.write(
-        (engine, limits) => engine.services.create(whole, { ...limits, ...auth }),
+      const managers = this.#managers
+      const { resolveImage, registryAuth } = options
+      const prepared = await prepareService({ action, managers, definition: spec, resolveImage, registryAuth }, call)
+      const auth = prepared.registryAuth === undefined ? {} : { registryAuth: prepared.registryAuth }
+      const { ID: id, Warnings } = await managers.write(
+        (engine, limits) => engine.services.create(prepared.spec, { ...limits, ...auth }),
         call,
       )
-      const raw = await findService(this.#managers, id, { action, call })
-      return new Service(this.#managers, raw, { updateBefore: { startedAt: undefined } })
+      const raw = await findService(managers, id, { action, call })
+      const warnings = [...prepared.warnings, ...(Warnings ?? [])]
+      return new Service(managers, raw, { updateBefore: { startedAt: undefined } }, warnings)
     })
   }
 
@@ -76,16 +79,17 @@ export class Services {
     const action = `ensure the service ${quoted(spec.Name ?? '')}`
     return within(action, options, async (call) => {
       const managers = this.#managers
-      const { registryAuth } = options
-      const auth = registryAuth === undefined ? {} : { registryAuth }
       const existing = await this.#find(spec.Name ?? '', action, call).catch((error: unknown) => {
         if (isSwarmError(error, 'NOT_FOUND')) return undefined
         throw error
       })
-      if (existing === undefined) return { changed: true, service: await this.create(spec, { ...call, ...auth }) }
-      const whole = await this.#resolved(action, spec, call)
-      const change = (current: Draft<ServiceSpec>): void => replaceUnlessEqual(current, whole)
-      return updateService({ action, managers, found: existing, change }, call, auth)
+      if (existing === undefined) return { changed: true, service: await this.create(spec, { ...options, ...call }) }
+      const { resolveImage, registryAuth } = options
+      const previous = existing.Spec
+      const wanted = { action, managers, definition: spec, previous, resolveImage, registryAuth }
+      const prepared = await prepareService(wanted, call)
+      const change = (current: Draft<ServiceSpec>): void => replaceUnlessEqual(current, prepared.spec)
+      return updateService({ action, managers, found: existing, change }, call, 'spec', prepared)
     })
   }
 
@@ -129,11 +133,7 @@ export class Services {
     change: (spec: Draft<ServiceSpec>) => void | Promise<void>,
     options: UpdateServiceOptions = {},
   ): Promise<ServiceChange> {
-    const action = `update the service ${quoted(nameOrId)}`
-    return within(action, options, async (call) => {
-      const found = await this.#find(nameOrId, action, call)
-      return updateService({ action, managers: this.#managers, found, change }, call, options)
-    })
+    return this.#change(`update the service ${quoted(nameOrId)}`, nameOrId, change, options)
   }
 
   /**
@@ -170,14 +170,10 @@ export class Services {
 
   /** Replaces all tasks though nothing else has changed, in the way of an update; a job is run again. */
   async restart(nameOrId: string, options: UpdateServiceOptions = {}): Promise<ServiceChange> {
-    const action = `restart the service ${quoted(nameOrId)}`
-    return within(action, options, async (call) => {
-      const found = await this.#find(nameOrId, action, call)
-      const change = (spec: Draft<ServiceSpec>): void => {
-        spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1
-      }
-      return updateService({ action, managers: this.#managers, found, change }, call, options)
-    })
+    const change = (spec: Draft<ServiceSpec>): void => {
+      spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1
+    }
+    return this.#change(`restart the service ${quoted(nameOrId)}`, nameOrId, change, options)
   }
 
   /**
@@ -226,7 +222,20 @@ export class Services {
     return findService(this.#managers, nameOrId, { action, call })
   }
 
-  #resolved(action: string, spec: ServiceSpec, call: CallOptions): Promise<ServiceSpec> {
-    return this.#managers.read((engine, limits) => resolveReferences(action, engine, spec, limits), call)
+  /** Changes the spec of a service; another image is pinned. */
+  #change(
+    action: string,
+    nameOrId: string,
+    change: (spec: Draft<ServiceSpec>) => void | Promise<void>,
+    options: UpdateServiceOptions,
+  ): Promise<ServiceChange> {
+    const managers = this.#managers
+    return within(action, options, async (call) => {
+      const found = await this.#find(nameOrId, action, call)
+      const { resolveImage, registryAuth, registryAuthFrom } = options
+      const findings: ChangeFindings = { warnings: [] }
+      const pinned = pinnedChange({ action, managers, change, resolveImage, registryAuth }, findings, call)
+      return updateService({ action, managers, found, change: pinned }, call, registryAuthFrom, findings)
+    })
   }
 }

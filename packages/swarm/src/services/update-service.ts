@@ -3,6 +3,7 @@ import type { Draft } from '../update/draft.ts'
 import { updateObject } from '../update/update-object.ts'
 import type { ServiceInspect, ServiceSpec } from '../wire/service.ts'
 import { findService } from './find-service.ts'
+import type { ChangeFindings } from './pinned-change.ts'
 import { Service } from './service.ts'
 import type { ServiceChange, UpdateServiceOptions } from './service-changes.ts'
 
@@ -22,11 +23,10 @@ export interface ServiceUpdate {
 export async function updateService(
   { action, managers, found, change }: ServiceUpdate,
   call: { readonly signal: AbortSignal },
-  auth: Pick<UpdateServiceOptions, 'registryAuth' | 'registryAuthFrom'> = {},
+  registryAuthFrom: UpdateServiceOptions['registryAuthFrom'] = 'spec',
+  findings: ChangeFindings = { warnings: [] },
 ): Promise<ServiceChange> {
   const { ID: id } = found
-  const { registryAuth, registryAuthFrom = 'spec' } = auth
-  const credentials = registryAuth === undefined ? { registryAuthFrom } : { registryAuth }
   let startedAt: string | undefined
   const changed = await updateObject<ServiceSpec>(
     {
@@ -37,12 +37,16 @@ export async function updateService(
         startedAt = service.UpdateStatus?.StartedAt
         return service
       },
-      write: (engine, version, spec, limits) =>
-        engine.services.update(id, version, spec, { ...limits, ...credentials }),
+      write: (engine, version, spec, limits) => {
+        const { registryAuth } = findings
+        const credentials = registryAuth === undefined ? { registryAuthFrom } : { registryAuth }
+        return engine.services.update(id, version, spec, { ...limits, ...credentials })
+      },
       change,
     },
     call,
   )
   const now = await findService(managers, id, { action, call })
-  return { changed, service: new Service(managers, now, changed ? { updateBefore: { startedAt } } : {}) }
+  const service = new Service(managers, now, changed ? { updateBefore: { startedAt } } : {}, findings.warnings)
+  return { changed, service }
 }
