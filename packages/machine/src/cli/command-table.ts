@@ -8,11 +8,14 @@ import { ip } from './commands/ip.ts'
 import { ls } from './commands/ls.ts'
 import { mount } from './commands/mount.ts'
 import { kill, restart, start, stop } from './commands/power.ts'
+import { provision } from './commands/provision.ts'
+import { regenerateCerts } from './commands/regenerate-certs.ts'
 import { rm } from './commands/rm.ts'
 import { scp } from './commands/scp.ts'
 import { shellInit } from './commands/shell-init.ts'
 import { ssh } from './commands/ssh.ts'
 import { status } from './commands/status.ts'
+import { upgrade } from './commands/upgrade.ts'
 import { url } from './commands/url.ts'
 import { use } from './commands/use.ts'
 import { version } from './commands/version.ts'
@@ -35,6 +38,8 @@ export const commandTable: readonly CommandEntry[] = [
   { name: 'kill', summary: 'Kill a machine', command: kill },
   { name: 'ls', summary: 'List machines', command: ls },
   { name: 'mount', summary: 'Mount or unmount a directory from a machine with SSHFS', command: mount },
+  { name: 'provision', summary: 'Re-provision existing machines', command: provision },
+  { name: 'regenerate-certs', summary: 'Regenerate TLS Certificates for a machine', command: regenerateCerts },
   { name: 'restart', summary: 'Restart a machine', command: restart },
   { name: 'rm', summary: 'Remove a machine', command: rm },
   { name: 'scp', summary: 'Copy files between machines', command: scp },
@@ -43,6 +48,7 @@ export const commandTable: readonly CommandEntry[] = [
   { name: 'start', summary: 'Start a machine', command: start },
   { name: 'status', summary: 'Get the status of a machine', command: status },
   { name: 'stop', summary: 'Stop a machine', command: stop },
+  { name: 'upgrade', summary: 'Upgrade a machine to the latest version of Docker', command: upgrade },
   { name: 'url', summary: 'Get the URL of a machine', command: url },
   { name: 'use', summary: 'Set up this shell for a machine', command: use },
   { name: 'version', summary: 'Show the Docker Machine version or a machine docker version', command: version },

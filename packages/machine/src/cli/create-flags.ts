@@ -1,4 +1,6 @@
+import { isIPv6 } from 'node:net'
 import { type OptionDefaults, swarmDefaults } from '../config/config-defaults.ts'
+import type { EngineSettings } from '../host/engine-settings.ts'
 import type { Flag, FlagValues } from './flag.ts'
 
 /** The flags of `create` that Docker Machine knows for every driver, and those of the drivers `none` and `generic`. */
@@ -8,7 +10,7 @@ export const createFlags: readonly Flag[] = [
     kind: 'string',
     standard: 'virtualbox',
     variable: 'MACHINE_DRIVER',
-    summary: 'Driver to create machine with: none registers an engine that runs already',
+    summary: 'Driver to create machine with: none registers an engine that runs, generic takes over a host by SSH',
   },
   { names: ['url'], kind: 'string', summary: 'URL of host when no driver is selected' },
   { names: ['ip'], kind: 'string', summary: 'IP address under which other hosts reach it, if not the one in the URL' },
@@ -26,7 +28,7 @@ export const createFlags: readonly Flag[] = [
     kind: 'string',
     standard: 'https://get.docker.com',
     variable: 'MACHINE_DOCKER_INSTALL_URL',
-    summary: 'Custom URL to use for engine installation',
+    summary: 'Script to install the engine with, used when it is named; else the engine of the distribution',
   },
   { names: ['engine-storage-driver'], kind: 'string', summary: 'Specify a storage driver to use with the engine' },
   { names: ['swarm'], kind: 'boolean', summary: 'Configure Machine to join a Swarm cluster' },
@@ -61,6 +63,11 @@ export const createFlags: readonly Flag[] = [
     opt: 'Define arbitrary flags for Swarm master (can be provided multiple times)',
     'join-opt': 'Define arbitrary flags for Swarm join (can be provided multiple times)',
   }),
+  {
+    names: ['yes', 'y'],
+    kind: 'boolean',
+    summary: 'With the driver generic: replace what is found on the host without asking; what it is, is said first',
+  },
   { names: ['generic-ip-address'], kind: 'string', variable: 'GENERIC_IP_ADDRESS', summary: 'IP Address of machine' },
   { names: ['generic-ssh-key'], kind: 'string', variable: 'GENERIC_SSH_KEY', summary: 'SSH private key path' },
   { names: ['generic-ssh-user'], kind: 'string', standard: 'root', variable: 'GENERIC_SSH_USER', summary: 'SSH user' },
@@ -84,6 +91,21 @@ export function engineOptions(flags: FlagValues): OptionDefaults {
     RegistryMirror: flags.strings('engine-registry-mirror'),
     StorageDriver: flags.string('engine-storage-driver'),
     InstallURL: flags.string('engine-install-url'),
+  }
+}
+
+/** What the flags say about the engine, as a host is set up with it. */
+export function engineSettings(flags: FlagValues, host: string): EngineSettings {
+  return {
+    provider: 'generic',
+    labels: flags.strings('engine-label'),
+    insecureRegistries: flags.strings('engine-insecure-registry'),
+    registryMirrors: flags.strings('engine-registry-mirror'),
+    storageDriver: flags.string('engine-storage-driver'),
+    flags: flags.strings('engine-opt'),
+    environment: flags.strings('engine-env'),
+    port: flags.integer('generic-engine-port'),
+    ipv6: isIPv6(host),
   }
 }
 

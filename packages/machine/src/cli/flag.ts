@@ -30,6 +30,12 @@ export class FlagValues {
     return parseBoolean(this.string(name)) ?? false
   }
 
+  /** Whether a flag is there, or its variable is set; its standard value does not count. */
+  given(name: string): boolean {
+    const variable = this.#flags.find(({ names }) => names[0] === name)?.variable
+    return this.#values.has(name) || (variable !== undefined && (this.#environment[variable] ?? '') !== '')
+  }
+
   /** The last value of a flag, `''` where there is none. */
   string(name: string): string {
     return this.strings(name).at(-1) ?? ''

@@ -37,12 +37,6 @@ describe('docker-machine', () => {
     expect(await runDockerMachine(store, ['help', 'frob'])).toMatchObject({ code: 1 })
   })
 
-  test.each(['provision', 'regenerate-certs'])('says of %s that it is not here', async (command) => {
-    const { code, error } = await runDockerMachine(store, [command, 'dev01'])
-    expect(code).toBe(1)
-    expect(error).toContain(`'${command}' changes or enters a host, which this program leaves alone`)
-  })
-
   test.each([
     [['ls', '--nope'], 'flag provided but not defined: -nope\n', /^Incorrect Usage\.\n\nUsage: docker-machine ls /],
     [

@@ -12,9 +12,6 @@ import { FlagMistake, type ParsedArguments, parseFlags } from './parse-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { versionText } from './version-text.ts'
 
-/** Commands of Docker Machine that are not here. */
-const ABSENT: readonly string[] = ['provision', 'regenerate-certs', 'upgrade']
-
 /**
  * Runs `docker-machine` with the arguments after its name. Gives the exit code: 0, 1, 3 when a create is refused, or that of a
  * program that was run for it.
@@ -76,11 +73,7 @@ async function runCommand(
 
 function unknownCommand(name: string, { program }: Terminal): CommandFailure {
   const hint = `See '${program} --help'.`
-  if (!ABSENT.includes(name))
-    return new CommandFailure(`docker-machine: '${name}' is not a docker-machine command. ${hint}`)
-  return new CommandFailure(
-    `docker-machine: '${name}' changes or enters a host, which this program leaves alone. ${hint}`,
-  )
+  return new CommandFailure(`docker-machine: '${name}' is not a docker-machine command. ${hint}`)
 }
 
 function helpAbout(name: string | undefined, help: string): string {

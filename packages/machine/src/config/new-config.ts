@@ -6,10 +6,7 @@ import type { ConfigPlace } from './migrate-config.ts'
 
 /** What a new configuration says beyond the defaults. */
 export interface NewConfig {
-  /** The URL of the engine. */
-  readonly url: string
-  /** Host and port of that URL. */
-  readonly authority: string
+  readonly driver: NewDriver
   /** The client's files that Docker Machine itself is to use. */
   readonly client: { readonly caPath: string; readonly certPath: string; readonly keyPath: string }
   /** Deviations from {@link engineDefaults}. */
@@ -20,23 +17,46 @@ export interface NewConfig {
   readonly sans?: readonly string[]
 }
 
-/** The configuration of a new machine of the driver `none`, member by member as Docker Machine 0.16 writes it. */
+/** What a driver knows of its machine; one of them makes nothing, the other one takes over what is there. */
+type NewDriver =
+  | {
+      readonly name: 'none'
+      /** The URL of the engine. */
+      readonly url: string
+      /** Host and port of that URL. */
+      readonly authority: string
+    }
+  | {
+      readonly name: 'generic'
+      readonly host: string
+      readonly user: string
+      readonly port: number
+      /** The key in the machine's folder, `''` where there is none. */
+      readonly keyPath: string
+      /** Where it was copied from. */
+      readonly keySource: string
+      readonly enginePort: number
+    }
+
+/** The configuration of a new machine, member by member as Docker Machine 0.16 writes it. */
 export function newConfig(config: NewConfig, place: ConfigPlace): JsonValue {
+  const { driver } = config
+  const entered = driver.name === 'generic'
   return {
     ConfigVersion: CURRENT_VERSION,
     Driver: {
-      IPAddress: config.authority,
+      IPAddress: entered ? driver.host : driver.authority,
       MachineName: place.name,
-      SSHUser: '',
-      SSHPort: 0,
-      SSHKeyPath: '',
+      SSHUser: entered ? driver.user : '',
+      SSHPort: entered ? driver.port : 0,
+      SSHKeyPath: entered ? driver.keyPath : '',
       StorePath: place.store,
       SwarmMaster: false,
       SwarmHost: '',
       SwarmDiscovery: '',
-      URL: config.url,
+      ...(entered ? { EnginePort: driver.enginePort, SSHKey: driver.keySource } : { URL: driver.url }),
     },
-    DriverName: 'none',
+    DriverName: driver.name,
     HostOptions: {
       Driver: '',
       Memory: 0,

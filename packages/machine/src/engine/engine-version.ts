@@ -16,7 +16,7 @@ const MAX_ANSWER = 1_000_000
  * @throws `NO_ADDRESS`, `ENGINE_UNREACHABLE`, `ENGINE_TLS_FAILED`, `ENGINE_TIMED_OUT`, `ENGINE_REFUSED`, and what
  * reading the certificates throws
  */
-export async function engineVersion(machine: Machine, signal: AbortSignal): Promise<string> {
+export async function engineVersion(machine: Pick<Machine, 'name' | 'address'>, signal: AbortSignal): Promise<string> {
   const action = `ask the engine of machine ${quoteName(machine.name)}`
   const endpoint = await engineEndpoint(machine.address, action)
   try {

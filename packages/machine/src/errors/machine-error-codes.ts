@@ -34,6 +34,11 @@ export type MachineErrorCode =
   | 'NO_SSH'
   | 'INVALID_SSH_KEY'
   | 'PROGRAM_MISSING'
+  | 'SSH_FAILED'
+  | 'HOST_KEY_CHANGED'
+  | 'HOST_UNSUITABLE'
+  | 'CONSENT_MISSING'
+  | 'PROVISION_FAILED'
 
 /** Every {@link MachineErrorCode} with its meaning and its remedy. */
 export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCodeInfo>> = {
@@ -98,6 +103,14 @@ export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCo
   ),
   INVALID_SSH_KEY: row('its SSH key cannot be used', 'put the key in its place, readable by you alone'),
   PROGRAM_MISSING: row('a program is not installed', 'install it'),
+  SSH_FAILED: row('there is no SSH connection to its host', 'correct address, user and key, or start the host'),
+  HOST_KEY_CHANGED: row('its host shows another SSH key than before', 'find out why before you delete the known key'),
+  HOST_UNSUITABLE: row('the host cannot be set up from here', 'set it up there, and register its engine'),
+  CONSENT_MISSING: row(
+    'something on the host would be replaced',
+    'agree to it (docker-machine: --yes) when the host is yours',
+  ),
+  PROVISION_FAILED: row('the host could not be set up, and is as it was before', 'see its own words'),
 }
 
 function row(meaning: string, remedy: string): MachineErrorCodeInfo {

@@ -1,5 +1,4 @@
-import { lstat, mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, mkdir } from 'node:fs/promises'
 import type { CallOptions } from '../call-options.ts'
 import { ensureClient } from '../certificates/ensure-client.ts'
 import { readTlsMaterial } from '../certificates/read-tls-material.ts'
@@ -7,16 +6,16 @@ import type { OptionDefaults } from '../config/config-defaults.ts'
 import { encodeJson } from '../config/encode-json.ts'
 import { fromJsonValue } from '../config/json-value.ts'
 import { newConfig } from '../config/new-config.ts'
-import { PRIVATE_FILE, PUBLIC_FILE, scratchName, writeNewFile } from '../disk/replace-file.ts'
+import { PRIVATE_FILE, PUBLIC_FILE } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
 import { sweepScratch } from '../disk/sweep-scratch.ts'
-import { syncDirectory } from '../disk/sync-directory.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import type { ResolvedCreateOptions } from './create-options.ts'
 import type { TlsMaterial } from './engine-address.ts'
 import { encodeMetadata } from './machine-metadata.ts'
 import { quoteName } from './machine-name.ts'
+import { type MachineFiles, publishMachine } from './publish-machine.ts'
 import type { StorePaths } from './store-paths.ts'
 import { tlsFilesIn } from './tls-files.ts'
 
@@ -59,7 +58,7 @@ export async function createMachine(
       await sweepScratch(paths.machines)
       const material =
         given ?? (options.tls === 'store' && extras.copyClient ? await storeMaterial(paths, action) : undefined)
-      await publish(paths, name, filesOf(paths, options, extras, material))
+      await publishMachine(paths, name, filesOf(paths, options, extras, material))
     })
   } catch (error) {
     if (isTaken(error)) throw new MachineError('MACHINE_EXISTS', { action, machine: name, cause: error })
@@ -84,7 +83,7 @@ export async function refuseTaken(paths: StorePaths, name: string): Promise<void
 }
 
 /** Docker Machine takes no lock, so it may have made a folder of that name a moment ago. */
-function isTaken(error: unknown): boolean {
+export function isTaken(error: unknown): boolean {
   const code = systemErrorCode(error)
   return code === 'EEXIST' || code === 'ENOTEMPTY'
 }
@@ -93,20 +92,17 @@ function storeMaterial(paths: StorePaths, action: string): Promise<TlsMaterial> 
   return readTlsMaterial(tlsFilesIn(paths.certificates), action)
 }
 
-type NewFiles = ReadonlyArray<readonly [name: string, data: string, mode: number]>
-
 function filesOf(
   paths: StorePaths,
   options: ResolvedCreateOptions,
   extras: CreateExtras,
   material: TlsMaterial | undefined,
-): NewFiles {
+): MachineFiles {
   const { name, url, ip, tls, labels, parts } = options
   const place = { name, store: paths.store, certificates: paths.certificates, machine: paths.machine(name) }
   const config = newConfig(
     {
-      url,
-      authority: parts.authority,
+      driver: { name: 'none', url, authority: parts.authority },
       client: tlsFilesIn(typeof tls === 'object' ? place.machine : place.certificates),
       engine: { Labels: labels, ...extras.engine },
       ...(extras.swarm && { swarm: extras.swarm }),
@@ -125,18 +121,4 @@ function filesOf(
     files.push(['key.pem', material.key, PRIVATE_FILE])
   }
   return files
-}
-
-async function publish(paths: StorePaths, name: string, files: NewFiles): Promise<void> {
-  const scratch = join(paths.machines, scratchName())
-  try {
-    await mkdir(scratch, { mode: 0o700 })
-    for (const [file, data, mode] of files) await writeNewFile(join(scratch, file), data, mode)
-    await syncDirectory(scratch)
-    await rename(scratch, paths.machine(name))
-    await syncDirectory(paths.machines)
-  } catch (error) {
-    await rm(scratch, { recursive: true, force: true }).catch(() => {})
-    throw error
-  }
 }

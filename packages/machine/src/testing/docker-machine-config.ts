@@ -18,7 +18,10 @@ export async function writeDockerMachineConfig(
   const certificates = join(store, 'certs')
   const machine = join(store, 'machines', name)
   const authority = /^\w+:\/\/([^/]*)/.exec(url)?.[1] ?? ''
-  const config = newConfig({ url, authority, client: tlsFilesIn(certificates) }, { name, store, certificates, machine })
+  const config = newConfig(
+    { driver: { name: 'none', url, authority }, client: tlsFilesIn(certificates) },
+    { name, store, certificates, machine },
+  )
   return await writeRawConfig(store, name, encodeJson(fromJsonValue(change({ ...(config as Config) }))))
 }
 

@@ -113,7 +113,12 @@ To see how to connect your Docker Client to the Docker Engine running on this vi
       'Driver "zz" not found. Do you have the plugin binary "docker-machine-driver-zz" accessible in your PATH?\n',
     ],
     [
-      ['create', '-d', 'generic', '--generic-ssh-key', '/nope', 'x'],
+      ['create', '-d', 'generic', 'x'],
+      1,
+      'Error setting machine configuration from flags provided: generic driver requires the --generic-ip-address option\n',
+    ],
+    [
+      ['create', '-d', 'generic', '--generic-ip-address', '127.0.0.1', '--generic-ssh-key', '/nope', 'x'],
       3,
       'Error with pre-create check: "SSH key does not exist: \\"/nope\\""\n',
     ],
@@ -124,10 +129,6 @@ To see how to connect your Docker Client to the Docker Engine running on this vi
 
   test.each<[string[], RegExp]>([
     [['create', '-d', 'virtualbox', 'x'], /cannot be created with the driver virtualbox from here; .*-d none --url/],
-    [
-      ['create', '-d', 'generic', '--generic-ip-address', '192.0.2.1', 'x'],
-      /hosts are not taken over from here; .*-d none --url/,
-    ],
     [['create', '-d', 'none', '--url', 'tcp://:1', 'x'], /the url has no host/],
   ])('%j says what to do instead', async (argv, error) => {
     expect((await runDockerMachine(store, argv)).error).toMatch(error)

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { defaultOrganization } from '../../environment.ts'
 import { isMachineError } from '../../errors/machine-error.ts'
@@ -8,17 +7,15 @@ import { assertCreatableName } from '../../store/machine-name.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { createFlags, engineOptions, swarmOptions } from '../create-flags.ts'
+import { createGeneric } from '../create-generic.ts'
 import type { FlagValues } from '../flag.ts'
 import { isKnownDriver } from '../listing/known-drivers.ts'
-
-/** The exit code for a machine that cannot be created, when nothing has been touched yet. */
-const PRE_CREATE_FAILED = 3
 
 /** `docker-machine create` */
 export const create: Command = {
   synopsis: '[OPTIONS] [arg...]',
   description:
-    'Registers an engine that runs already: docker-machine create -d none --url tcp://HOST:2376 NAME\nNothing is changed on its host.',
+    'Registers an engine that runs already: docker-machine create -d none --url tcp://HOST:2376 NAME\nTakes over a host: docker-machine create -d generic --generic-ip-address HOST --generic-ssh-key FILE NAME',
   flags: createFlags,
   async run(context) {
     const { args, flags, paths, terminal } = context
@@ -32,7 +29,10 @@ export const create: Command = {
     refuseName(name)
     await refuseTaken(paths, name)
     refuseDiscovery(flags.string('swarm-discovery'))
-    if (flags.string('driver') === 'generic') await refuseGeneric(flags)
+    if (flags.string('driver') === 'generic') {
+      await createGeneric(context, name)
+      return
+    }
     const options = resolveCreateOptions({ name, ...machineOptions(context) })
     terminal.out('Running pre-create checks...\n')
     await createMachine(
@@ -83,16 +83,6 @@ function refuseDiscovery(discovery: string): void {
   if (discovery === '' || /^[^:]*:\/\/.*/.test(discovery)) return
   const words = `Swarm Discovery URL was in the wrong format: ${discovery}`
   throw new CommandFailure(`Error parsing swarm discovery: ${words}`)
-}
-
-async function refuseGeneric(flags: FlagValues): Promise<never> {
-  const key = flags.string('generic-ssh-key')
-  const found = key === '' ? true : await stat(key).catch(() => undefined)
-  const reason =
-    found === undefined
-      ? `SSH key does not exist: ${JSON.stringify(key)}`
-      : 'hosts are not taken over from here; install the engine there, and register it with: create -d none --url tcp://HOST:2376'
-  throw new CommandFailure(`Error with pre-create check: ${JSON.stringify(reason)}`, PRE_CREATE_FAILED)
 }
 
 function machineOptions({ flags, globalFlags }: CommandContext): Omit<CreateMachineOptions, 'name'> {

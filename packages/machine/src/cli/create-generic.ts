@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { defaultOrganization } from '../environment.ts'
+import { isMachineError } from '../errors/machine-error.ts'
+import { takeOverHost } from '../host/take-over-host.ts'
+import type { TakeOverPlan } from '../host/take-over-plan.ts'
+import type { CommandContext } from './command.ts'
+import { CommandFailure } from './command-failure.ts'
+import { engineOptions, engineSettings, swarmOptions } from './create-flags.ts'
+import { untilInterrupted } from './until-interrupted.ts'
+
+/** The exit code for a machine that cannot be created, when nothing has been touched yet. */
+const PRE_CREATE_FAILED = 3
+
+/** `docker-machine create -d generic` */
+export async function createGeneric({ flags, paths, terminal }: CommandContext, name: string): Promise<void> {
+  const host = flags.string('generic-ip-address')
+  if (host === '') {
+    const words = 'generic driver requires the --generic-ip-address option'
+    throw new CommandFailure(`Error setting machine configuration from flags provided: ${words}`)
+  }
+  terminal.out('Running pre-create checks...\n')
+  const key = flags.string('generic-ssh-key')
+  if (key !== '') await refuseMissingKey(key)
+  const progress = (line: string) => terminal.out(`${line}\n`)
+  progress('Creating machine...')
+  progress(
+    key === ''
+      ? `(${name}) No SSH key specified. Assuming an existing key at the default location.`
+      : `(${name}) Importing SSH key...`,
+  )
+  const options = {
+    name,
+    host,
+    user: flags.string('generic-ssh-user'),
+    port: flags.integer('generic-ssh-port'),
+    keySource: key === '' ? '' : resolve(key),
+    settings: engineSettings(flags, host),
+    installUrl: flags.given('engine-install-url') ? flags.string('engine-install-url') : undefined,
+    sans: flags.strings('tls-san'),
+    engine: engineOptions(flags),
+    swarm: swarmOptions(flags),
+    organization: defaultOrganization(terminal.environment),
+    progress,
+    confirm: async (plan: TakeOverPlan) => {
+      terminal.out(planText(plan))
+      if (plan.replaces.length === 0 || flags.boolean('yes')) return true
+      terminal.out('Take this host over? (y/n): ')
+      return /^\s*y\S*\s*$/i.test((await terminal.readLine()) ?? '')
+    },
+  }
+  try {
+    await untilInterrupted((signal) => takeOverHost(paths, options, signal))
+  } catch (error) {
+    if (!isMachineError(error, 'CONSENT_MISSING')) throw error
+    const words = 'nothing was changed; say --yes when this host is yours to take over'
+    throw new CommandFailure(`Error with pre-create check: ${JSON.stringify(words)}`, PRE_CREATE_FAILED)
+  }
+  progress('Docker is up and running!')
+  const next = `${terminal.program} env ${name}`
+  progress(
+    `To see how to connect your Docker Client to the Docker Engine running on this virtual machine, run: ${next}`,
+  )
+}
+
+async function refuseMissingKey(key: string): Promise<void> {
+  if ((await stat(key).catch(() => undefined)) !== undefined) return
+  const reason = `SSH key does not exist: ${JSON.stringify(key)}`
+  throw new CommandFailure(`Error with pre-create check: ${JSON.stringify(reason)}`, PRE_CREATE_FAILED)
+}
+
+/** What is going to happen, before it does. */
+export function planText({ system, does, replaces }: TakeOverPlan): string {
+  const list = (lines: readonly string[]) => lines.map((line) => `  - ${line}\n`).join('')
+  const taken = replaces.length === 0 ? '' : `What is there and changes:\n${list(replaces)}`
+  return `The host runs ${system}. This take-over\n${list(does)}${taken}`
+}
