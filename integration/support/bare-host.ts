@@ -67,6 +67,12 @@ export class BareHost implements AsyncDisposable {
     }
   }
 
+  /** What `docker-machine` takes to make a machine of it, up to the name. */
+  get createFlags(): readonly string[] {
+    const ssh = ['--generic-ssh-key', this.keyPath, '--generic-ssh-port', String(this.port)]
+    return ['create', '-d', 'generic', '--generic-ip-address', this.address, ...ssh]
+  }
+
   /** Runs a script in the host, and gives what it printed. */
   async sh(script: string): Promise<string> {
     const { stdout } = await run('docker', ['exec', this.#container, 'sh', '-euc', script])

@@ -181,7 +181,9 @@ ${files.map(writeFile).join('')}
 
 const LOG = `
   log() {
-    if [ "$(cat "$undo/manager")" = systemd ]; then journalctl -q -n 5 -o cat _COMM=dockerd >&2 || :
+    if [ "$(cat "$undo/manager")" = systemd ]; then
+      journalctl --sync 2>/dev/null || :
+      journalctl -q -n 5 -o cat _COMM=dockerd >&2 || :
     else tail -q -n 5 "$undo/log" /var/log/docker.log >&2 || :
     fi
   }
