@@ -33,7 +33,7 @@ describe('a program that has installed the packages', () => {
     )
     const samples = readdirSync(files('samples')).map((name) => readFileSync(files(`samples/${name}`), 'utf8'))
     const nouns = readFileSync(files('consumers/every-noun.ts'), 'utf8')
-    const programs = [...samples, nouns, ...entries.map(everyExport)]
+    const programs = [...samples, ...readmeSamples(), nouns, ...entries.map(everyExport)]
     for (const [index, program] of programs.entries()) {
       await writeFile(join(packed.folder, `program-${index}.mts`), program)
       await writeFile(join(packed.folder, `program-${index}.cts`), insideFunction(program))
@@ -117,6 +117,18 @@ describe('a program that has installed the packages', () => {
     expect(stdout).toMatch(/mistake\.mts.*TS2345/)
   })
 })
+
+/** The samples in the packages' READMEs that say what they import; the others are parts of something. */
+function readmeSamples(): string[] {
+  const readmes = readdirSync(files('../packages')).map((name) =>
+    readFileSync(files(`../packages/${name}/README.md`), 'utf8'),
+  )
+  const blocks = readmes.flatMap((text) =>
+    [...text.matchAll(/^```ts\n(import .*?)^```$/gms)].map(([, code = '']) => code),
+  )
+  expect(blocks.length).toBeGreaterThan(3)
+  return blocks
+}
 
 /** CommonJS has no `await` outside of functions: what follows the imports goes into one, unless it is a module of its own. */
 function insideFunction(program: string): string {
