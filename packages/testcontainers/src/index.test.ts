@@ -5,6 +5,7 @@ test('the package exports this at run time, and nothing else', () => {
   expect(Object.keys(everything).sort()).toEqual([
     'DockerHosts',
     'HarnessError',
+    'SharedSwarmCluster',
     'SwarmCluster',
     'harnessErrorCodes',
     'isHarnessError',

@@ -1,0 +1,2 @@
+// For suites of Vitest
+export { type SwarmTestContext, type SwarmTestOptions, swarmTest } from './swarm-test.ts'
