@@ -24,6 +24,9 @@ const forbidden: readonly (readonly [string, string])[] = [
   ['packages/swarm/src/services/planted.ts', '../transport/transport.ts'],
   ['packages/swarm/src/convergence/planted.ts', '../services/services.ts'],
   ['packages/swarm/src/engine/planted.ts', '../convergence/converge.ts'],
+  ['packages/swarm/src/compose/planted.ts', '../engine/engine.ts'],
+  ['packages/swarm/src/compose/planted.ts', '../call-options.ts'],
+  ['packages/swarm/src/stacks/planted.ts', '../transport/transport.ts'],
   ['packages/swarm/src/swarm/planted.ts', '../transport/transport.ts'],
   ['packages/swarm/src/swarm/planted.ts', '@raftkit/machine'],
   ['packages/swarm/src/planted.ts', 'dockerode'],
@@ -39,6 +42,8 @@ const allowed: readonly (readonly [string, string])[] = [
   ['packages/swarm/src/transport/connect-dockerode.ts', 'dockerode'],
   ['packages/swarm/src/engine/planted.ts', '../transport/transport.ts'],
   ['packages/swarm/src/swarm/planted.ts', '../engine/engine.ts'],
+  ['packages/swarm/src/compose/planted.ts', '../service-definition/size.ts'],
+  ['packages/swarm/src/stacks/planted.ts', '../compose/load-project.ts'],
   ['packages/testcontainers/src/runtime/planted.ts', 'testcontainers'],
   ['packages/testcontainers/src/hosts/planted.ts', '@raftkit/swarm'],
 ]

@@ -28,7 +28,13 @@ export type { VolumeEndpoints } from './engine/volume-endpoints.ts'
 export type { EngineAddress, SshAddress, TlsFiles, TlsMaterial } from './engine-address.ts'
 export { type SwarmErrorCode, type SwarmErrorCodeInfo, swarmErrorCodes } from './errors/codes.ts'
 export type { FailedTask } from './errors/failed-task.ts'
-export { isSwarmError, SwarmError, type SwarmErrorDetails, type SwarmErrorInit } from './errors/swarm-error.ts'
+export {
+  type ComposeProblem,
+  isSwarmError,
+  SwarmError,
+  type SwarmErrorDetails,
+  type SwarmErrorInit,
+} from './errors/swarm-error.ts'
 export type { ResolveImage } from './image/pin-image.ts'
 export type { Node } from './nodes/node.ts'
 export type { ChangeResult, Nodes, RoleChangeOptions } from './nodes/nodes.ts'
@@ -69,6 +75,19 @@ export type { CreateServiceOptions, ServiceChange, UpdateServiceOptions } from '
 export type { ServiceLogOptions } from './services/service-log.ts'
 export type { Services } from './services/services.ts'
 export type { TaskHistory } from './services/task-history.ts'
+export type {
+  ComposeOptions,
+  ComposeSource,
+  RegistryAuthByImage,
+  StackDeployOptions,
+  StackPlanOptions,
+  StackProgress,
+} from './stacks/deploy-options.ts'
+export type { StackDeployResult } from './stacks/deploy-stack.ts'
+export type { FieldChange } from './stacks/field-changes.ts'
+export type { StackRemoveOptions, StackRemoveResult } from './stacks/remove-stack.ts'
+export type { StackChange, StackPlan } from './stacks/stack-plan.ts'
+export type { Stack, Stacks } from './stacks/stacks.ts'
 export type { SwarmEventOptions } from './streams/follow-events.ts'
 export type { SwarmEvent, SwarmEventFilters, SwarmEventType } from './streams/swarm-event.ts'
 export type { InitOptions } from './swarm/init-options.ts'

@@ -44,3 +44,8 @@ export function withoutDockerHost<Value>(make: () => Value): Value {
     process.env['DOCKER_HOST'] = host
   }
 }
+
+/** All of the environment: what a compose file takes its variables from. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
+}

@@ -73,6 +73,12 @@ const table = {
     'advertise an address of this host that the other nodes can reach',
     false,
   ),
+  INVALID_COMPOSE_FILE: row('the compose file is not valid', 'correct the file', false),
+  COMPOSE_UNSUPPORTED: row(
+    'the compose file asks for something that a swarm cannot do',
+    'take it out, or deploy with lenient to have it passed over',
+    false,
+  ),
   API_VERSION_UNSUPPORTED: row(
     'engine and client share no API version',
     'use a newer engine, or a newer version of this package',

@@ -5,6 +5,22 @@ import { redact } from './redact.ts'
 /** Two copies of the package (ESM beside CommonJS, say) make errors that know each other by this symbol. */
 const brand: unique symbol = Symbol.for('@raftkit/swarm/SwarmError')
 
+/** One thing that is wrong with a compose file. */
+export interface ComposeProblem {
+  /** The file; absent where an object was given instead. */
+  readonly file?: string
+  /** From 1. */
+  readonly line?: number
+  /** From 1. */
+  readonly column?: number
+  /** Where in the file, as in `services.web.ports[0]`; empty for the file as a whole. */
+  readonly path: string
+  /** What is wrong. */
+  readonly message: string
+  /** What to do about it. */
+  readonly remedy: string
+}
+
 /** Facts that some codes come with. */
 export interface SwarmErrorDetails {
   /** With `NOT_A_MANAGER`: whether the node is a worker or in no swarm at all, where the engine says which. */
@@ -23,6 +39,8 @@ export interface SwarmErrorDetails {
   readonly waitingFor?: string
   /** With codes about tasks: some of those that it is about, the most telling first. */
   readonly tasks?: readonly FailedTask[]
+  /** With `INVALID_COMPOSE_FILE` and `COMPOSE_UNSUPPORTED`: everything that is wrong, in the order it was found. */
+  readonly problems?: readonly ComposeProblem[]
 }
 
 /** What a {@link SwarmError} is made of. */

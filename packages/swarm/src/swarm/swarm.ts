@@ -5,6 +5,7 @@ import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { Managers } from '../managers/managers.ts'
 import { Nodes } from '../nodes/nodes.ts'
 import { Services } from '../services/services.ts'
+import { Stacks } from '../stacks/stacks.ts'
 import { followEvents, type SwarmEventOptions } from '../streams/follow-events.ts'
 import type { SwarmEvent } from '../streams/swarm-event.ts'
 import { Tasks } from '../tasks/tasks.ts'
@@ -32,6 +33,8 @@ export class Swarm {
   readonly tasks: Tasks
   /** The services. */
   readonly services: Services
+  /** The stacks. */
+  readonly stacks: Stacks
   readonly #managers: Managers
 
   /**
@@ -44,6 +47,7 @@ export class Swarm {
     this.nodes = new Nodes(this.#managers)
     this.tasks = new Tasks(this.#managers)
     this.services = new Services(this.#managers)
+    this.stacks = new Stacks(this.#managers)
   }
 
   /**

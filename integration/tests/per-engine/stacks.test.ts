@@ -1,0 +1,277 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ComposeSource, StackProgress } from '@raftkit/swarm'
+import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dockerCommand } from '../../support/docker-command.ts'
+import { image } from '../../support/engine-under-test.ts'
+import { expectSwarmError } from '../../support/expect-swarm-error.ts'
+import { loadShellImage, shellImage, untilStopped } from '../../support/shell-image.ts'
+
+/** A dollar sign is written twice in a compose file. */
+const command = ['sh', '-c', untilStopped.replaceAll('$', '$$$$')]
+const monitor = '500ms'
+const options = { resolveImage: 'never' } as const
+
+describe('stacks', () => {
+  let cluster: StartedSwarmCluster
+  let folder: string
+
+  beforeAll(async () => {
+    cluster = await new SwarmCluster(image).withManagers(1).withWorkers(1).start()
+    await Promise.all(cluster.hosts.map(loadShellImage))
+    folder = await mkdtemp(join(tmpdir(), 'raftkit-stacks-'))
+  })
+  afterAll(async () => {
+    await cluster?.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  const docker = async (...args: string[]): Promise<string> =>
+    dockerCommand((await cluster.machines.get('manager-1')).address, args)
+  const service = (more: object = {}): object => ({
+    image: shellImage,
+    command,
+    ...more,
+    deploy: { update_config: { monitor }, ...(more as { deploy?: object }).deploy },
+  })
+
+  test('what is deployed runs when deploy returns, in the order of depends_on, and is gone when remove does', async () => {
+    const { stacks } = cluster.swarm
+    const steps: StackProgress[] = []
+    const compose = {
+      services: {
+        api: service({
+          depends_on: { db: { condition: 'service_healthy' }, seed: { condition: 'service_completed_successfully' } },
+        }),
+        db: service({
+          healthcheck: { test: 'cat /etc/hostname', interval: '500ms' },
+          secrets: ['password'],
+          deploy: { replicas: 2 },
+        }),
+        seed: { image: shellImage, command: ['sh', '-c', 'exit 0'], deploy: { mode: 'replicated-job', replicas: 1 } },
+      },
+      secrets: { password: { environment: 'PASSWORD' } },
+    }
+    const env = { PASSWORD: 'hidden' }
+    const result = await stacks.deploy('order', compose, { ...options, env, onProgress: (step) => steps.push(step) })
+    expect(result.changed).toBe(true)
+    expect(result.changes.map(({ action, kind, name }) => `${action} ${kind} ${name}`)).toEqual([
+      'create network order_default',
+      'create secret order_password',
+      'create service order_db',
+      'create service order_seed',
+      'create service order_api',
+    ])
+    const created = (name: string): string =>
+      services.find((one) => one.name === name)?.raw.CreatedAt ?? expect.fail(`there is no ${name}`)
+    const services = await stacks.services('order')
+    expect(services.map((one) => [one.name, one.running])).toEqual([
+      ['order_api', 1],
+      ['order_db', 2],
+      ['order_seed', 0],
+    ])
+    const tasks = await stacks.tasks('order')
+    const seeded = tasks.find(({ Status }) => Status.State === 'complete') ?? expect.fail('the job has not run')
+    expect(Date.parse(created('order_api'))).toBeGreaterThanOrEqual(Date.parse(seeded.Status.Timestamp ?? ''))
+    const order = steps.filter(({ step }) => step === 'creating').map(({ name }) => name)
+    expect(order.at(-1)).toBe('order_api')
+    expect(JSON.stringify(steps)).not.toContain('hidden')
+    expect(await stacks.list()).toEqual([{ name: 'order', services: 3 }])
+    expect(await docker('stack', 'ls', '--format', '{{.Name}} {{.Services}}')).toBe('order 3\n')
+
+    const removed = await stacks.remove('order')
+    expect(removed.removed.map(({ name }) => name)).toEqual([
+      'order_api',
+      'order_db',
+      'order_seed',
+      'order_password',
+      'order_default',
+    ])
+    const { engine } = cluster.node('manager-1')
+    // Engine 20.10 keeps the tasks of jobs that have ended.
+    const left = (await engine.tasks.list()).filter(({ Status }) => Status.State !== 'complete')
+    expect(left).toEqual([])
+    expect((await engine.networks.list()).map(({ Name }) => Name)).not.toContain('order_default')
+    expect(await engine.secrets.list()).toEqual([])
+    expect(await stacks.remove('order')).toEqual({ changed: false, removed: [] })
+    // The same names at once again: their network is really gone.
+    const again = { services: { db: service({ deploy: { replicas: 0 } }) } }
+    await stacks.deploy('order', again, { ...options, env, wait: false })
+    await stacks.remove('order')
+  })
+
+  test('either tool updates, prunes and removes what the other has deployed', async () => {
+    const { stacks } = cluster.swarm
+    const file = join(folder, 'either.yaml')
+    const write = (replicas: number, more = ''): Promise<void> =>
+      writeFile(
+        file,
+        `services:\n  web: {image: "${shellImage}", command: ${JSON.stringify(command)}, deploy: {replicas: ${replicas}, update_config: {monitor: ${monitor}}}}\n${more}`,
+      )
+    const deployWithDocker = (...more: string[]): Promise<string> =>
+      docker('stack', 'deploy', '--detach=true', '--resolve-image', 'never', ...more, '-c', file, 'either')
+    const replicas = async (): Promise<unknown[]> =>
+      (await stacks.services('either')).map(({ name, wanted }) => [name, wanted])
+
+    await write(1, `  old: {image: "${shellImage}", command: ${JSON.stringify(command)}}\n`)
+    await deployWithDocker()
+    await write(2)
+    const plan = await stacks.plan('either', file, { ...options, prune: true })
+    expect(plan.text).toBe(
+      [
+        'stack either: 0 to create, 1 to update, 1 to remove, 1 unchanged',
+        '~ service either_web',
+        '    Mode.Replicated.Replicas: 1 → 2',
+        '- service either_old',
+      ].join('\n'),
+    )
+    expect(await replicas()).toEqual([
+      ['either_old', 1],
+      ['either_web', 1],
+    ])
+    await stacks.deploy('either', file, { ...options, prune: true })
+    expect(await replicas()).toEqual([['either_web', 2]])
+    const tasks = async (): Promise<string[]> =>
+      (await stacks.tasks('either')).filter(({ DesiredState }) => DesiredState === 'running').map(({ ID }) => ID)
+    const before = await tasks()
+    await write(2)
+    expect(await deployWithDocker()).toContain('Updating service either_web')
+    expect((await stacks.deploy('either', file, options)).changed).toBe(false)
+    expect(await tasks()).toEqual(before)
+    await docker('stack', 'rm', '--detach=true', 'either')
+    await stacks.remove('either')
+  })
+
+  test('a changed secret or config is refused before anything is sent, and moves over with a name of its own', async () => {
+    const { stacks } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const compose = (content: string): ComposeSource => ({
+      services: {
+        app: service({ secrets: ['key'], configs: ['settings'], deploy: { replicas: 0 } }),
+        more: service({ deploy: { replicas: 0 } }),
+      },
+      secrets: { key: { environment: 'KEY' } },
+      configs: { settings: { content } },
+    })
+    const first = { ...options, env: { KEY: 'first' } }
+    const second = { ...options, env: { KEY: 'second' } }
+    await stacks.deploy('rotate', compose('same'), first)
+    const versions = async (): Promise<unknown> =>
+      [...(await engine.services.list()), ...(await engine.secrets.list()), ...(await engine.configs.list())].map(
+        ({ ID, Version }) => [ID, Version.Index],
+      )
+    const before = await versions()
+    expect((await stacks.deploy('rotate', compose('same'), first)).changed).toBe(false)
+    const error = await expectSwarmError(stacks.deploy('rotate', compose('same'), second), 'IMMUTABLE')
+    expect(error.message).toContain('rotate_key')
+    expect(error.message).not.toContain('second')
+    await expectSwarmError(stacks.plan('rotate', compose('other'), first), 'IMMUTABLE')
+    expect(await versions()).toEqual(before)
+
+    const hashed = await stacks.deploy('rotate', compose('same'), { ...second, hashedNames: true })
+    const [key] = (await engine.secrets.list()).filter(({ Spec }) => /^rotate_key-[0-9a-f]{10}$/.test(Spec.Name))
+    expect(hashed.changes.filter(({ action }) => action === 'create')).toHaveLength(2)
+    const app = (await stacks.services('rotate')).find(({ name }) => name === 'rotate_app')
+    expect(app?.raw.Spec.TaskTemplate.ContainerSpec.Secrets?.[0]).toMatchObject({
+      SecretID: key?.ID,
+      SecretName: key?.Spec.Name,
+      File: { Name: 'key' },
+    })
+    // What a rollback would need stays, and goes with the next change.
+    const all = { ...second, hashedNames: true, prune: 'all' } as const
+    const kept = await stacks.deploy('rotate', compose('same'), all)
+    expect(kept.changes.filter(({ action }) => action === 'remove')).toEqual([])
+    const third = await stacks.deploy('rotate', compose('other'), all)
+    expect(third.changes.filter(({ action }) => action === 'remove')).toEqual([])
+    const last = await stacks.deploy('rotate', compose('other'), all)
+    expect(last.changes.filter(({ action }) => action === 'remove').map(({ name }) => name)).toContain('rotate_key')
+    await stacks.remove('rotate')
+  })
+
+  test('what is wrong is told before anything is sent', async () => {
+    const { stacks } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const nothing = async (): Promise<void> => {
+      expect(await engine.services.list()).toEqual([])
+      expect((await engine.networks.list()).filter(({ Labels }) => Labels?.['com.docker.stack.namespace'])).toEqual([])
+    }
+    const file = join(folder, 'wrong.yaml')
+    await writeFile(
+      file,
+      'services:\n  a:\n    image: a\n    privileged: true\n    ports:\n      - "192.0.2.1:80:80"\n',
+    )
+    const refused = await expectSwarmError(stacks.deploy('wrong', file), 'COMPOSE_UNSUPPORTED')
+    expect(refused.details.problems).toMatchObject([
+      { file, line: 6, path: 'services.a.ports[0]' },
+      { file, line: 4, path: 'services.a.privileged' },
+    ])
+    const external = (section: string, name: string, use: object): ComposeSource => ({
+      services: { a: service(use) },
+      [section]: { [name]: { external: true } },
+    })
+    await expectSwarmError(stacks.deploy('wrong', external('networks', 'n', { networks: ['n'] })), 'NOT_FOUND')
+    await expectSwarmError(stacks.deploy('wrong', external('secrets', 's', { secrets: ['s'] })), 'NOT_FOUND')
+    await expectSwarmError(stacks.deploy('wrong', external('configs', 'c', { configs: ['c'] })), 'NOT_FOUND')
+    // A network of one node is none, and neither is one whose name only begins like that.
+    const { Id: local } = await engine.networks.create({ Name: 'local-one', Driver: 'bridge' })
+    const networks = (name: string): ComposeSource => external('networks', name, { networks: [name] })
+    await expectSwarmError(stacks.deploy('wrong', networks('local-one')), 'NOT_FOUND')
+    await engine.networks.remove(local)
+    const other = await engine.secrets.create({ Name: 'begins-longer', Data: 'eA==' })
+    await expectSwarmError(stacks.deploy('wrong', external('secrets', 'begins', { secrets: ['begins'] })), 'NOT_FOUND')
+    await engine.secrets.remove(other)
+    const foreign = await engine.configs.create({ Name: 'wrong_c', Data: 'eA==' })
+    const own = { services: { a: service({ configs: ['c'] }) }, configs: { c: { content: 'x' } } }
+    await expectSwarmError(stacks.deploy('wrong', own), 'NAME_CONFLICT')
+    await engine.configs.remove(foreign)
+    for (const name of ['', 'bad name', 'a'.repeat(100), '-a', '../a']) {
+      await expectSwarmError(stacks.deploy(name, { services: { a: service() } }), 'INVALID_ARGUMENT')
+    }
+    await nothing()
+  })
+
+  test('what was made for a service that cannot be made is taken away again', async () => {
+    const { stacks } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const taken = await engine.services.create({
+      Name: 'undo_b',
+      TaskTemplate: { ContainerSpec: { Image: shellImage } },
+      Mode: { Replicated: { Replicas: 0 } },
+    })
+    const compose = {
+      services: { b: service({ secrets: ['s'], configs: ['c'] }) },
+      secrets: { s: { environment: 'S' } },
+      configs: { c: { content: 'c' } },
+    }
+    await expectSwarmError(stacks.deploy('undo', compose, { ...options, env: { S: 's' } }), 'NAME_CONFLICT')
+    expect(await engine.secrets.list()).toEqual([])
+    expect(await engine.configs.list()).toEqual([])
+    expect((await engine.networks.list()).map(({ Name }) => Name)).not.toContain('undo_default')
+    await engine.services.remove(taken.ID)
+  })
+
+  test('a service that does not converge ends the deployment, and what depends on it is not made', async () => {
+    const { stacks } = cluster.swarm
+    const compose = {
+      services: {
+        broken: { image: 'raftkit/nowhere:1' },
+        waits: service({ depends_on: ['broken'] }),
+      },
+    }
+    await expectSwarmError(stacks.deploy('broken', compose, { ...options, timeoutMs: 60_000 }), 'IMAGE_REJECTED')
+    expect((await stacks.services('broken')).map(({ name }) => name)).toEqual(['broken_broken'])
+    await stacks.remove('broken')
+  })
+
+  test('what is passed over is told, and the rest is deployed', async () => {
+    const { stacks } = cluster.swarm
+    const compose = { services: { a: service({ privileged: true, container_name: 'own', deploy: { replicas: 0 } }) } }
+    await expectSwarmError(stacks.deploy('lenient', compose, options), 'COMPOSE_UNSUPPORTED')
+    const { ignored, changed } = await stacks.deploy('lenient', compose, { ...options, lenient: true })
+    expect(ignored.map(({ path }) => path)).toEqual(['services.a.privileged', 'services.a.container_name'])
+    expect(changed).toBe(true)
+    await stacks.remove('lenient')
+  })
+})

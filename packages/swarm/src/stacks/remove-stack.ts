@@ -1,0 +1,100 @@
+import type { CallOptions } from '../call-options.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
+import type { Managers } from '../managers/managers.ts'
+import { untilGone } from '../services/until-gone.ts'
+import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
+import type { StackProgress } from './deploy-options.ts'
+import { isOf, readStackState } from './stack-state.ts'
+
+/** How a stack is removed. */
+export interface StackRemoveOptions extends CallOptions {
+  /** Is told of every step. */
+  readonly onProgress?: (progress: StackProgress) => void
+  /**
+   * How long all of it may take, in milliseconds.
+   * @default 120000
+   */
+  readonly timeoutMs?: number
+}
+
+/** What a removal did. */
+export interface StackRemoveResult {
+  /** False when there was nothing of that stack. */
+  readonly changed: boolean
+  /** What was removed, in that order. */
+  readonly removed: readonly { readonly kind: StackProgress['kind']; readonly name: string }[]
+}
+
+const defaultTimeoutMs = 120_000
+const kinds = ['service', 'secret', 'config', 'network'] as const
+
+interface Owned {
+  readonly kind: (typeof kinds)[number]
+  readonly name: string
+  readonly id: string
+}
+
+/** Removes a stack: services first, then what they used, and waits until all of it is gone. */
+export async function removeStack(
+  managers: Managers,
+  stack: string,
+  options: StackRemoveOptions,
+): Promise<StackRemoveResult> {
+  const action = `remove the stack ${JSON.stringify(stack)}`
+  const { onProgress, signal, timeoutMs = defaultTimeoutMs } = options
+  const endsAt = performance.now() + timeoutMs
+  // Each step has what is left of the time, and tells what it was waiting for when that is over.
+  const left = (): WaitOptions => ({ action, signal, timeoutMs: Math.max(1, Math.floor(endsAt - performance.now())) })
+  const tell = ({ kind, name }: Owned, step: 'removing' | 'done'): void => onProgress?.({ kind, name, step })
+  const owned = await ownedObjects(managers, stack, { signal, timeoutMs })
+  for (const one of owned) {
+    tell(one, 'removing')
+    await removeOne(managers, one, left())
+  }
+  for (const one of owned) if (one.kind === 'service') await untilGone(managers, one, action, left())
+  await waitFor(async (limit): Promise<ConditionResult<true>> => {
+    const rest = await ownedObjects(managers, stack, { signal: limit })
+    const names = rest.map(({ kind, name }) => `the ${kind} ${name}`)
+    return rest.length === 0 ? { done: true } : { pending: `${names.join(', ')} is still there` }
+  }, left())
+  for (const one of owned) tell(one, 'done')
+  return { changed: owned.length > 0, removed: owned.map(({ kind, name }) => ({ kind, name })) }
+}
+
+/** What has the label of a stack, in the order in which it can go. */
+async function ownedObjects(managers: Managers, stack: string, call: CallOptions): Promise<Owned[]> {
+  const { services, secrets, configs, networks } = await readStackState(managers, stack, call)
+  const labelled = <One extends { readonly ID: string; readonly Spec: { readonly Name: string } }>(
+    kind: Owned['kind'],
+    all: readonly One[],
+    labels: (one: One) => Readonly<Record<string, string>> | undefined,
+  ): Owned[] =>
+    all
+      .filter((one) => isOf(stack, labels(one)))
+      .map((one) => ({ kind, name: one.Spec.Name, id: one.ID }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [
+    ...services
+      .map(({ ID, Spec }): Owned => ({ kind: 'service', name: Spec.Name ?? ID, id: ID }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...labelled('secret', secrets, ({ Spec }) => Spec.Labels),
+    ...labelled('config', configs, ({ Spec }) => Spec.Labels),
+    ...networks
+      .filter(({ Labels, Scope }) => Scope === 'swarm' && isOf(stack, Labels))
+      .map(({ Id, Name }): Owned => ({ kind: 'network', name: Name, id: Id })),
+  ]
+}
+
+/** Removes one; a network may be in use for a moment after its last service is gone. */
+async function removeOne(managers: Managers, { kind, name, id }: Owned, options: WaitOptions): Promise<void> {
+  await waitFor(async (signal): Promise<ConditionResult<true>> => {
+    try {
+      await managers.write((engine, limits) => engine[`${kind}s`].remove(id, limits), { signal })
+      return { done: true }
+    } catch (error) {
+      if (isSwarmError(error, 'NOT_FOUND')) return { done: true }
+      if (kind === 'network' && isSwarmError(error, 'IN_USE')) return { pending: `the network ${name} is in use` }
+      throw error
+    }
+  }, options)
+}

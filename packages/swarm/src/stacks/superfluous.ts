@@ -1,0 +1,52 @@
+import type { StackObjects } from './stack-objects.ts'
+import type { StackChange } from './stack-plan.ts'
+import { isOf, type StackState } from './stack-state.ts'
+
+/** What the stack has and the file does not name. */
+export function superfluous(
+  objects: StackObjects,
+  state: StackState,
+  stack: string,
+  prune: boolean | 'all',
+): readonly StackChange[] {
+  if (prune === false) return []
+  const remove = (kind: StackChange['kind'], name: string, id: string): StackChange => {
+    return { kind, name, id, action: 'remove', fields: [] }
+  }
+  const wanted = new Set(objects.services.map(({ spec }) => spec.Name))
+  const gone = state.services.filter(({ Spec }) => !wanted.has(Spec.Name ?? ''))
+  const services = gone.map(({ ID, Spec }) => remove('service', Spec.Name ?? ID, ID))
+  if (prune !== 'all') return services
+  // What a rollback would go back to is needed, too; the present spec is the previous one of an update.
+  const staying = state.services.filter((service) => !gone.includes(service))
+  const specs = staying.flatMap(({ Spec, PreviousSpec }) => [
+    Spec,
+    ...(PreviousSpec === undefined ? [] : [PreviousSpec]),
+  ])
+  const needed = new Set<string>()
+  for (const { TaskTemplate: task } of specs) {
+    for (const { Target } of task.Networks ?? []) needed.add(Target)
+    for (const { SecretID } of task.ContainerSpec.Secrets ?? []) needed.add(SecretID)
+    for (const { ConfigID } of task.ContainerSpec.Configs ?? []) needed.add(ConfigID)
+  }
+  const named = {
+    network: new Set(objects.networks.map(({ Name }) => Name)),
+    secret: new Set(objects.secrets.map(({ Name }) => Name)),
+    config: new Set(objects.configs.map(({ Name }) => Name)),
+  }
+  const rest = [
+    ...state.secrets
+      .filter(({ Spec }) => isOf(stack, Spec.Labels))
+      .map(({ ID, Spec }) => remove('secret', Spec.Name, ID)),
+    ...state.configs
+      .filter(({ Spec }) => isOf(stack, Spec.Labels))
+      .map(({ ID, Spec }) => remove('config', Spec.Name, ID)),
+    ...state.networks
+      .filter(({ Labels, Scope }) => Scope === 'swarm' && isOf(stack, Labels))
+      .map(({ Id, Name }) => remove('network', Name, Id)),
+  ]
+  return [
+    ...services,
+    ...rest.filter(({ kind, name, id = '' }) => !needed.has(id) && !(kind !== 'service' && named[kind].has(name))),
+  ]
+}
