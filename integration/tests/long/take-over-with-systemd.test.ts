@@ -1,13 +1,16 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BareHost } from '../../support/bare-host.ts'
 import { DockerMachineRunner } from '../../support/docker-machine-runner.ts'
 import { nodeImages } from '../../support/node-images.ts'
 
 /** systemd of newer releases needs cgroups of version 2, which not every kernel here has. */
 const systemdImage = nodeImages().available.find(({ version }) => version === '26.1')?.image
+
+// Packages are fetched and unpacked, twice.
+vi.setConfig({ testTimeout: 400_000 })
 
 let folder: string
 beforeAll(async () => {
@@ -57,12 +60,25 @@ describe('a host without an engine', () => {
     if (systemdImage === undefined) skip('there is no node image of 26.1')
     await using bare = await BareHost.start({ image: systemdImage ?? '', init: 'systemd' })
     await bare.sh(
-      'DEBIAN_FRONTEND=noninteractive apt-get -y purge docker.io >/dev/null 2>&1; rm -rf /etc/docker; ! command -v dockerd',
+      'DEBIAN_FRONTEND=noninteractive apt-get update >/dev/null; DEBIAN_FRONTEND=noninteractive apt-get -y purge docker.io >/dev/null 2>&1; rm -rf /etc/docker; ! command -v dockerd',
     )
-    const failed = await machine('eighth').run(...bare.createFlags, '--engine-storage-driver', 'nonsense', 'dev01')
+    // Somebody who may become root, but is not.
+    await bare.sh(`
+      DEBIAN_FRONTEND=noninteractive apt-get -y install sudo >/dev/null 2>&1
+      useradd -m -s /bin/bash -p '*' ada
+      echo 'ada ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ada
+      cp -r /root/.ssh ~ada/; chown -R ada ~ada/.ssh`)
+    const failed = await machine('eighth').run(
+      ...bare.createFlags,
+      '--generic-ssh-user',
+      'ada',
+      '--engine-storage-driver',
+      'nonsense',
+      'dev01',
+    )
     expect(failed).toMatchObject({ code: 1, error: expect.stringMatching(/as it was before; its words: .*nonsense/) })
     expect(await bare.sh('! command -v dockerd; find /etc/docker /var/lib/raftkit-machine -type f')).toBe('')
-    const created = await machine('eighth').run(...bare.createFlags, 'dev01')
+    const created = await machine('eighth').run(...bare.createFlags, '--generic-ssh-user', 'ada', 'dev01')
     expect(created).toMatchObject({ code: 0, out: expect.stringContaining('installs docker.io with apt-get') })
     expect((await machine('eighth').run('version', 'dev01')).out).toMatch(/^26\.1/)
   })

@@ -1,13 +1,14 @@
 import { lstat, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { PUBLIC_FILE, replaceFile } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
-import { fromFileSystem } from '../errors/from-file-system.ts'
+import { sweepScratch } from '../disk/sweep-scratch.ts'
+import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import type { StorePaths } from '../store/store-paths.ts'
 import { certificatePathsIn } from './certificate-paths.ts'
 import { CertificateStore } from './certificate-store.ts'
-import { importKeys } from './private-key.ts'
+import { importKeys, type KeyPair } from './private-key.ts'
 import { signCertificate } from './sign-certificate.ts'
 
 const action = 'renew the client certificate'
@@ -25,10 +26,7 @@ export async function renewClient(paths: StorePaths, organization: string, signa
   const files = certificatePathsIn(paths.certificates)
   try {
     await withStoreLock(paths.store, { signal }, async () => {
-      const [authority, client] = await Promise.all([
-        importKeys(await readFile(files.caKeyPath, 'utf8')),
-        importKeys(await readFile(files.keyPath, 'utf8')),
-      ])
+      const [authority, client] = await Promise.all([keysAt(files.caKeyPath), keysAt(files.keyPath)])
       const old = await readFile(files.certPath, 'utf8')
       const cert = await signCertificate({
         kind: 'client',
@@ -38,7 +36,11 @@ export async function renewClient(paths: StorePaths, organization: string, signa
         issuer: await readFile(files.caPath, 'utf8'),
       })
       // Copies first: as long as the original is the old one, another call finds those that are left.
-      for (const path of await copiesOf(paths, old)) await replaceFile(path, cert, PUBLIC_FILE)
+      for (const path of await copiesOf(paths, old)) {
+        await sweepScratch(dirname(path))
+        await replaceFile(path, cert, PUBLIC_FILE)
+      }
+      await sweepScratch(paths.certificates)
       await replaceFile(files.certPath, cert, PUBLIC_FILE)
     })
   } catch (error) {
@@ -55,4 +57,18 @@ async function copiesOf(paths: StorePaths, cert: string): Promise<string[]> {
     if ((await readFile(path, 'utf8').catch(() => '')) === cert) found.push(path)
   }
   return found
+}
+
+async function keysAt(path: string): Promise<KeyPair> {
+  try {
+    return await importKeys(await readFile(path, 'utf8'))
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') {
+      const meaning = `${basename(path)} of the store's certificates is missing`
+      throw new MachineError('CERTIFICATES_INCOMPLETE', { action, path, meaning, cause })
+    }
+    if (systemErrorCode(cause) !== undefined) throw cause
+    const meaning = `${path} holds no private key that can be used`
+    throw new MachineError('INVALID_CERTIFICATE', { action, path, meaning, cause })
+  }
 }

@@ -183,7 +183,7 @@ const LOG = `
   log() {
     if [ "$(cat "$undo/manager")" = systemd ]; then
       journalctl --sync 2>/dev/null || :
-      journalctl -q -n 5 -o cat _COMM=dockerd >&2 || :
+      journalctl -q -n 5 -o cat -t dockerd >&2 || :
     else tail -q -n 5 "$undo/log" /var/log/docker.log >&2 || :
     fi
   }

@@ -8,6 +8,7 @@ import { engineDefaults } from '../config/config-defaults.ts'
 import { stringAt, stringsAt } from '../config/json-node.ts'
 import { PRIVATE_FILE, PUBLIC_FILE, replaceFile } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
+import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import { sshTarget } from '../ssh/ssh-target.ts'
@@ -101,6 +102,7 @@ async function keepLocally(
   const file = (name: string) => join(machine.path, name)
   await withStoreLock(paths.store, { signal }, async () => {
     await refuseLink(machine, `set up the host of machine ${quoteName(machine.name)}`)
+    await sweepScratch(machine.path)
     await replaceFile(file('server-key.pem'), server.key, PRIVATE_FILE)
     await replaceFile(file('server.pem'), server.cert, PUBLIC_FILE)
     await replaceFile(file('key.pem'), client.key, PRIVATE_FILE)

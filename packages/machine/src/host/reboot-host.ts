@@ -16,7 +16,7 @@ const PAUSE_MS = 500
  */
 export async function rebootHost(target: SshTarget, signal: AbortSignal): Promise<void> {
   const before = await bootOf(target, signal)
-  await shutDown(target, '-r', signal)
+  await shutDown(target, 'reboot', signal)
   const deadline = performance.now() + UP_MS
   for (;;) {
     const now = await bootOf(target, signal).catch((error: unknown) => {
@@ -39,7 +39,7 @@ export async function rebootHost(target: SshTarget, signal: AbortSignal): Promis
  * @throws `HOST_UNSUITABLE`, `SSH_FAILED`, `HOST_KEY_CHANGED`
  */
 export async function powerOffHost(target: SshTarget, signal: AbortSignal): Promise<void> {
-  await shutDown(target, '-P', signal)
+  await shutDown(target, 'poweroff', signal)
   const deadline = performance.now() + DOWN_MS
   for (;;) {
     const gone = await bootOf(target, signal).then(
@@ -69,12 +69,15 @@ async function bootOf(target: SshTarget, signal: AbortSignal): Promise<string> {
   return stdout
 }
 
-async function shutDown(target: SshTarget, flag: '-r' | '-P', signal: AbortSignal): Promise<void> {
+async function shutDown(target: SshTarget, how: 'reboot' | 'poweroff', signal: AbortSignal): Promise<void> {
   // In a second, so that the answer still arrives.
   const script = `main() {
   PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-  command -v shutdown >/dev/null || { echo 'it has no shutdown' >&2; exit 1; }
-  setsid sh -c 'sleep 1; exec shutdown ${flag} now' >/dev/null 2>&1 &
+  if [ -d /run/systemd/system ]; then down='systemctl ${how}'
+  elif command -v shutdown >/dev/null; then down='shutdown ${how === 'reboot' ? '-r' : '-P'} now'
+  else echo 'it has no shutdown' >&2; exit 1
+  fi
+  setsid sh -c "sleep 1; exec $down" >/dev/null 2>&1 &
 }
 main </dev/null
 `

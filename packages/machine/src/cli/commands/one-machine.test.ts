@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { MachineStore } from '../../store/machine-store.ts'
 import { type Config, writeDockerMachineConfig } from '../../testing/docker-machine-config.ts'
 import { closedPort, fakeEngine } from '../../testing/fake-engine.ts'
+import { writeGenericMachine } from '../../testing/generic-machine.ts'
 import { runDockerMachine } from '../../testing/run-docker-machine.ts'
 import { temporaryStore } from '../../testing/temporary-store.ts'
 
@@ -158,6 +159,19 @@ describe('docker-machine start, stop, kill and restart', () => {
   ])('%s says what Docker Machine says of a none machine', async (command, doing, error) => {
     await writeDockerMachineConfig(store.path, 'dev01', url)
     expect(await run(command, 'dev01')).toEqual({ code: 1, out: `${doing} "dev01"...\n`, error: `${error}\n` })
+  })
+
+  test.each(['start', 'stop'])('say that the driver generic has no %s', async (command) => {
+    await writeGenericMachine(store.path, 'g', { IPAddress: '127.0.0.1', SSHPort: await closedPort() })
+    expect((await run(command, 'g')).error).toBe(`generic driver does not support ${command}\n`)
+  })
+
+  test.each(['restart', 'kill'])('say why a generic host cannot be told to %s', async (command) => {
+    await writeGenericMachine(store.path, 'g', { IPAddress: '127.0.0.1', SSHPort: await closedPort() })
+    expect(await run(command, 'g')).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/there is no SSH connection|Connection refused|ssh is not/),
+    })
   })
 
   test('send people to the tool that made a machine', async () => {
