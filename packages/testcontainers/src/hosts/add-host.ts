@@ -33,7 +33,13 @@ export async function addHost({ plan, index, context, form }: AddedHost, options
   try {
     signal.throwIfAborted()
     await ensureImage(runtime, plan.image)
-    const host = await startHost(plan, index, { ...context, signal, timeout, report: () => undefined })
+    const host = await startHost(plan, index, {
+      ...context,
+      signal,
+      timeout,
+      turn: async () => undefined,
+      report: () => undefined,
+    })
     await context.equip([host], signal)
     await form(host, signal)
     return host

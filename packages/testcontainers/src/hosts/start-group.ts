@@ -10,6 +10,7 @@ import { release } from '../runtime/claim.ts'
 import { type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
 import { createNetwork } from '../steps/create-network.ts'
 import { claimName, nameTaken } from './claim-name.ts'
+import { firstManagerFirst } from './first-manager-first.ts'
 import type { Host } from './host.ts'
 import { clientTls, HostGroup } from './host-group.ts'
 import { retainGroup } from './retain-group.ts'
@@ -83,7 +84,9 @@ export async function startGroup(
     const { network: furtherNetwork, proxy, onLog } = options
     const { equip } = options
     const context = { group, network, furtherNetwork, tls, proxy, onLog, equip }
-    const start = { ...context, signal, timeout, report }
+    const turns = firstManagerFirst(plans)
+    const start = { ...context, signal, timeout, turn: turns.turn, report: turns.heeding(report) }
+    signal.addEventListener('abort', turns.release, { once: true })
     const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
     const formed = form({ group, booting, pools: network.pools, signal, report })
     // Together, so that the first failure of either kind ends all the others.

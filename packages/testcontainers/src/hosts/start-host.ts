@@ -40,6 +40,8 @@ export interface HostStart extends HostContext {
   readonly signal: AbortSignal
   /** What the signal ends with when the time is up. */
   readonly timeout: HarnessError
+  /** Waits until the container of a host may be started. */
+  readonly turn: (plan: HostPlan) => Promise<void>
   /** Called at every step. */
   readonly report: (step: StartProgress['step'], host?: string) => void
 }
@@ -54,6 +56,7 @@ export async function startHost(plan: HostPlan, index: number, start: HostStart)
     addresses: [ip, '127.0.0.1', ...(isIP(published) === 0 ? [] : [published])],
     keyType: 'ec',
   })
+  await start.turn(plan)
   start.signal.throwIfAborted()
   const container = await startContainer(plan, ip, tls, start)
   start.report('container', plan.name)
