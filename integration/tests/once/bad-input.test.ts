@@ -14,6 +14,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
 import { leftovers, outerDocker } from '../../support/outer-docker.ts'
+import { makeOuterImage } from '../../support/outer-image.ts'
+import { VanishingEngine } from '../../support/vanishing-engine.ts'
 
 const nodeImage = process.env['RAFTKIT_NODE_IMAGE'] as string
 const noEngine = 'raftkit/test-no-engine'
@@ -43,6 +45,17 @@ async function left(): Promise<string[]> {
     .map(({ Labels }) => Labels?.['io.raftkit.group'] ?? '')
   const folders = readdirSync(tmpdir()).filter((name) => groups.some((group) => name.startsWith(group)))
   return [...groups, ...folders]
+}
+
+/** How much a process has on the engine. */
+async function leftOf(pid: number): Promise<number> {
+  const filters = { label: ['io.raftkit.owner'] }
+  const [containers, networks] = await Promise.all([
+    outerDocker.listContainers({ all: true, filters }),
+    outerDocker.listNetworks({ filters }),
+  ])
+  const owners = [...containers, ...networks].map(({ Labels }) => Labels?.['io.raftkit.owner'] ?? '')
+  return owners.filter((owner) => owner.split(':')[1] === String(pid)).length
 }
 
 describe('what cannot be made is refused before anything is made', () => {
@@ -162,6 +175,38 @@ describe('what fails half-way is undone', () => {
     const builder = new SwarmCluster().withDaemonFlags('--live-restore')
     const error = await expectHarnessError(() => builder.start(), 'SWARM_NOT_FORMED')
     expect(error.message).toMatch(/--live-restore|cannot be in a swarm/)
+  })
+
+  test('a disk that is full', async () => {
+    const small = { name: 'small', tmpfs: { '/var/lib/docker': 'size=64k' } }
+    await expectHarnessError(() => new SwarmCluster().withNode(small).start(), 'DISK_FULL')
+  })
+
+  test('images for which there is no room', async () => {
+    await using image = await makeOuterImage(`raftkit/test-large-${process.pid}:1`, nodeImage, 40)
+    const builder = new DockerHosts()
+      .withHost({ name: 'small', tmpfs: { '/var/lib/docker': 'size=30m' } })
+      .withImages([image.name])
+    const error = await expectHarnessError(() => builder.start(), 'DISK_FULL')
+    expect(error.message).toContain('small')
+  })
+
+  test('an engine that vanishes half-way', async () => {
+    using engine = new VanishingEngine()
+    using child = new ChildScript('start-and-hold.ts', {
+      DOCKER_HOST: await engine.listen(),
+    })
+    await child.says(/^container /m)
+    engine.vanish()
+    const [, code] = await child.says(/failed with (\w+)/)
+    expect(code).toBe('ENGINE_LOST')
+    child.signal('SIGKILL')
+    await child.ended
+    // Its watchdog cannot reach the engine either; the next sweep can.
+    const swept = async (): Promise<boolean> =>
+      (await removeStaleClusters()).length > 0 || (await leftOf(child.pid)) === 0
+    await expect.poll(swept, { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => leftOf(child.pid), { timeout: 60_000 }).toBe(0)
   })
 
   test('a start that takes too long', async () => {

@@ -7,7 +7,7 @@ import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { AddressPools } from '../plan/address-pools.ts'
 import { checkGroupName, checkHostPlans } from '../plan/host-plan.ts'
 import { release } from '../runtime/claim.ts'
-import { type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
+import { answers, type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
 import { createNetwork } from '../steps/create-network.ts'
 import { claimName, nameTaken } from './claim-name.ts'
 import { firstManagerFirst } from './first-manager-first.ts'
@@ -76,6 +76,7 @@ export async function startGroup(
       requireCapabilities(action, await probeFor(group, image), options.required)
     }
     const plans = await options.prepare(group, options.hosts)
+    if (plans !== options.hosts) report('seed')
     if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.labels)
     await group.machines.certificates.ensure({ keyType: 'ec' })
     const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
@@ -90,11 +91,15 @@ export async function startGroup(
     const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
     const formed = form({ group, booting, pools: network.pools, signal, report })
     // Together, so that the first failure of either kind ends all the others.
-    const equipped = Promise.all(booting.values()).then((hosts) => equip(hosts, signal))
+    const equipped = Promise.all(booting.values()).then(async (hosts) => {
+      if (await equip(hosts, signal)) report('images')
+    })
     await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason))
     if (options.keep) group.release()
     return { group, context, hosts: await Promise.all(booting.values()) }
   } catch (error) {
+    // Of an engine that does not answer nothing can be asked; the watchdog sees to what is left when it does again.
+    if (!(await answers(group.runtime))) throw new HarnessError('ENGINE_LOST', { action, cause: error })
     const failure = isHarnessError(error) ? error : asHarnessError(action, error)
     if (failure instanceof DefinitionTaken || !isHarnessError(failure)) {
       await group.remove().catch(() => undefined)

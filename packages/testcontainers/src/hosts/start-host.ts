@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { TlsFiles } from '@raftkit/swarm'
 import { removeGroupHost } from '../cleanup/remove-group.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
+import { isDiskFull } from '../errors/is-disk-full.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { labels } from '../plan/labels.ts'
 import { apiPort } from '../plan/node-ports.ts'
@@ -139,7 +140,8 @@ function portTaken(plan: HostPlan, port: number, cause: unknown): HarnessError {
 
 function notStarted(plan: HostPlan, cause: unknown): HarnessError {
   const refused = /privileged|apply caps|operation not permitted/i.test(String(cause))
-  return new HarnessError(refused ? 'PRIVILEGED_REFUSED' : 'HOST_NOT_STARTED', {
+  const otherwise = isDiskFull(String(cause)) ? 'DISK_FULL' : 'HOST_NOT_STARTED'
+  return new HarnessError(refused ? 'PRIVILEGED_REFUSED' : otherwise, {
     action: `start the host ${plan.name}`,
     meaning: `the engine says: ${firstLine(cause)}`,
     cause,
@@ -160,10 +162,12 @@ async function untilReady(
     return await Promise.race([reachEngine(ways, AbortSignal.any([signal, ended.signal])), exit])
   } catch (cause) {
     if (signal.aborted && signal.reason !== timeout) throw signal.reason
-    throw new HarnessError('HOST_NOT_READY', {
+    const log = await lastLines(group.runtime, container.getId())
+    const full = isDiskFull(log)
+    throw new HarnessError(full ? 'DISK_FULL' : 'HOST_NOT_READY', {
       action: `start the host ${plan.name}`,
-      meaning: isHarnessError(cause) ? cause.summary : undefined,
-      logs: { [plan.name]: await lastLines(group.runtime, container.getId()) },
+      meaning: isHarnessError(cause) && !full ? cause.summary : undefined,
+      logs: { [plan.name]: log },
       cause,
     })
   } finally {

@@ -36,8 +36,8 @@ export interface StartOptions {
   readonly required: readonly SwarmCapability[]
   /** What happens to the plans before anything is made of them: images that hosts share are prepared, for instance. */
   readonly prepare: (group: HostGroup, plans: readonly HostPlan[]) => Promise<readonly HostPlan[]>
-  /** What happens to hosts whose engines answer, while they become whatever they become. */
-  readonly equip: (hosts: readonly Host[], signal: AbortSignal) => Promise<void>
+  /** What happens to hosts whose engines answer, while they become whatever they become; says whether there was any. */
+  readonly equip: (hosts: readonly Host[], signal: AbortSignal) => Promise<boolean>
   /** A volume to be made for the hosts, with labels of its own. */
   readonly volume?: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** Milliseconds until everything must be ready. */

@@ -75,6 +75,7 @@ async function makeSeed({ runtime, nodeImage, bundles, start }: SeedRequest, key
     equip: async (hosts, signal) => {
       shareable = await storesLayers(hosts[0])
       if (shareable) await loadBundles(bundles, hosts, { signal })
+      return shareable
     },
     network: undefined,
     proxy: undefined,

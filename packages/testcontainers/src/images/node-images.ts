@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { HarnessError } from '../errors/harness-error.ts'
+import { isDiskFull } from '../errors/is-disk-full.ts'
 import type { Host } from '../hosts/host.ts'
 import { type ContainerRuntime, firstLine } from '../runtime/container-runtime.ts'
 import type { BundledImage } from './image-bundle.ts'
@@ -59,8 +60,7 @@ export async function loadArchive({ host, docker }: NodeImages, archive: Readabl
     if (failure !== undefined) throw new Error(failure)
   } catch (cause) {
     if (signal.aborted) throw signal.reason
-    const full = /no space left on device|disk quota exceeded/i.test(String(cause))
-    throw full
+    throw isDiskFull(String(cause))
       ? new HarnessError('DISK_FULL', { action, cause })
       : new HarnessError('IMAGE_NOT_LOADED', { action, meaning: `the engine says: ${firstLine(cause)}`, cause })
   }

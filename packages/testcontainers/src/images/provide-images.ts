@@ -45,7 +45,8 @@ export function provideImages(
       })
     },
     equip: async (hosts, signal) => {
-      if (bundles.length > 0) await loadBundles(bundles, hosts, { signal })
+      await loadBundles(bundles, hosts, { signal })
+      return bundles.length > 0
     },
   }
 }

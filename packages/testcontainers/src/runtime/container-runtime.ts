@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper, ImageName } from 'testcontainers'
 import { HarnessError } from '../errors/harness-error.ts'
 
@@ -29,6 +30,21 @@ export async function ensureImage(runtime: ContainerRuntime, image: string): Pro
       meaning: `the engine neither has it nor can pull it (${firstLine(cause)})`,
       cause,
     })
+  }
+}
+
+/** Whether the engine still answers, within ten seconds. */
+export async function answers(runtime: ContainerRuntime): Promise<boolean> {
+  const giveUp = new AbortController()
+  const answered = runtime.container.dockerode.ping().then(
+    () => true,
+    () => false,
+  )
+  const silence = delay(10_000, false, { signal: giveUp.signal }).catch(() => false)
+  try {
+    return await Promise.race([answered, silence])
+  } finally {
+    giveUp.abort()
   }
 }
 
