@@ -191,12 +191,10 @@ describe('what fails half-way is undone', () => {
     expect(error.message).toContain('small')
   })
 
-  test('an engine that vanishes half-way', async () => {
+  test.each(['network ', 'container '])('an engine that vanishes half-way, at the step %j', async (step) => {
     using engine = new VanishingEngine()
-    using child = new ChildScript('start-and-hold.ts', {
-      DOCKER_HOST: await engine.listen(),
-    })
-    await child.says(/^container /m)
+    using child = new ChildScript('start-and-hold.ts', { DOCKER_HOST: await engine.listen() })
+    await child.says(new RegExp(`^${step}`, 'm'))
     engine.vanish()
     const [, code] = await child.says(/failed with (\w+)/)
     expect(code).toBe('ENGINE_LOST')

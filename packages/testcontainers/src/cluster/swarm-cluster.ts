@@ -152,6 +152,8 @@ export class SwarmCluster extends HostBuilder {
     const started = await startGroup(options, async (formation) => {
       for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
       const probing = probeFor(formation.group, hosts[0]?.image ?? this.image)
+      // It is waited for below, and may have failed by then.
+      probing.catch(() => undefined)
       try {
         const formed = await formSwarm(hosts, formation, spec)
         facts = { ...formed, common, capabilities: await probing }

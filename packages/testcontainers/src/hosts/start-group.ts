@@ -42,6 +42,9 @@ export interface Formation {
   readonly report: (step: StartProgress['step'], host?: string) => void
 }
 
+/** How long a call to the outer engine may go on after the start has failed. */
+const patienceMs = 20_000
+
 /**
  * Starts hosts side by side, and whatever `form` makes of them while they boot. If anything fails, everything is undone
  * before the failure is thrown.
@@ -94,7 +97,7 @@ export async function startGroup(
     const equipped = Promise.all(booting.values()).then(async (hosts) => {
       if (await equip(hosts, signal)) report('images')
     })
-    await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason))
+    await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason), patienceMs)
     if (options.keep) group.release()
     return { group, context, hosts: await Promise.all(booting.values()) }
   } catch (error) {
