@@ -8,25 +8,36 @@ export const shellImage = 'raftkit/shell:1'
 /** A command that runs until it is asked to end, and then ends at once: a shell alone would be killed after ten seconds. */
 export const untilStopped = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"
 
+const programs = ['/bin/sh', '/bin/sleep', '/bin/cat']
+
 /** Writes the image's file system: a few programs of the machine that it runs on, and their libraries. As text. */
-export const shellArchiveScript = `set -o pipefail
-  programs='/bin/sh /bin/sleep /bin/cat'
+export const shellArchiveScript: string = archiveScript(programs)
+
+function archiveScript(paths: readonly string[]): string {
+  return `set -o pipefail
+  programs='${paths.join(' ')}'
   libraries=$(ldd $programs | grep -oE '/[^ ]+ \\(' | tr -d '(')
   for file in $programs $libraries; do echo "$file"; done | sort -u |
   tar --create --dereference --hard-dereference --absolute-names --files-from=- | gzip -1 | base64`
+}
 
 /**
  * Gives a host an image with `sh`, `sleep` and `cat`, for services to be made of: there is no registry. The programs and
  * their libraries are the host's own.
  */
 export async function loadShellImage(host: Host): Promise<string> {
-  const { exitCode, stdout, stderr } = await host.exec(['bash', '-c', shellArchiveScript])
+  await importImage(host, shellImage, programs)
+  return shellImage
+}
+
+/** Makes an image of programs that a host has. */
+export async function importImage(host: Host, image: string, paths: readonly string[]): Promise<void> {
+  const { exitCode, stdout, stderr } = await host.exec(['bash', '-c', archiveScript(paths)])
   if (exitCode !== 0) throw new Error(`The image cannot be made: ${stderr}`)
   const docker = await host.engine.dockerode<Dockerode>()
-  const [repo, tag] = shellImage.split(':')
+  const [repo, tag] = image.split(':')
   const progress = await docker.importImage(Readable.from([Buffer.from(stdout, 'base64')]), { repo, tag })
   for await (const line of progress) {
     if (String(line).includes('"error"')) throw new Error(`The image cannot be loaded: ${line}`)
   }
-  return shellImage
 }

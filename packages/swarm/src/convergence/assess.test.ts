@@ -220,6 +220,39 @@ describe('an update of the engine', () => {
   })
 })
 
+describe('an update that loses a node', () => {
+  const nodes = { n1: 'ready', n2: 'down' } as const
+  const lost: TaskOf = { id: 'lost', slot: 3, node: 'n2', state: 'running', desired: 'shutdown' }
+  const here = { update: updating, nodes, counts: { running: 4 } }
+
+  it('is over when everything is in place, although the engine goes on waiting', () => {
+    expect(watch([[50, { ...here, tasks: running(1, 2, 3) }]])).toMatchObject({ done: false, wantsOthers: true })
+    expect(watch([[50, { ...here, tasks: running(1, 2, 3), others: [lost] }]])).toMatchObject({ done: true })
+  })
+
+  it('has failed when the engine stands still because of that', () => {
+    const facts = { ...here, tasks: running(1, 2), others: [lost] }
+    expect(
+      watch([
+        [0, facts],
+        [14, facts],
+      ]),
+    ).toMatchObject({ failed: false, problem: { code: 'NODE_LOST' } })
+    expect(
+      watch([
+        [0, facts],
+        [15, facts],
+      ]),
+    ).toMatchObject({ failed: true })
+    expect(
+      watch([
+        [0, { ...facts, tasks: running(1) }],
+        [15, facts],
+      ]),
+    ).toMatchObject({ failed: false })
+  })
+})
+
 describe('a rollback', () => {
   const old = { TaskTemplate: { ContainerSpec: { Image: 'app:0' } } }
   const started = { State: 'rollback_started', StartedAt: timestamp(0) } as const

@@ -2,6 +2,7 @@ import type { Task } from '../wire/task.ts'
 import type { Diagnosis } from './diagnose.ts'
 import { type EngineVerdict, engineVerdict } from './engine-update.ts'
 import { judge, mayPass } from './judge.ts'
+import { lostTasks } from './lost-tasks.ts'
 import { type Change, type Memory, remember } from './memory.ts'
 import { type Placement, placementOf } from './placement.ts'
 import type { ConvergenceOutcome, ConvergencePhase } from './progress.ts'
@@ -67,17 +68,21 @@ export function assess(previous: Memory | undefined, snapshot: Snapshot, now: nu
   const verdict = engineVerdict(service.UpdateStatus, seen, rules.acceptRollback)
 
   const all = [...tasks, ...(others ?? [])]
+  const anyGone = nodes.some(({ ID }) => lifeOf(ID) === 'gone')
   const problem = judge({ service, verdict, placement, memory: seen, lifeOf, tasks: all, nameOf })
-  const key = problem && `${problem.code} ${problem.tasks[0]?.Status.Err ?? ''}`
+  // What else comes into place may be what the rest waits for.
+  const key = problem && `${problem.code} ${problem.tasks[0]?.Status.Err ?? ''} ${placement.inPlace.length}`
   const since = seen.problem?.key === key ? (seen.problem?.since ?? now) : now
   const certainAt = problem === undefined ? Number.POSITIVE_INFINITY : since + problem.certainAfterMs
   const patient = problem === undefined || mayPass(problem, { verdict, placement, failFast: rules.failFast })
 
-  const settled = placement.complete && verdict.kind !== 'working' && problem === undefined
+  // An update that has lost a node is never completed: the engine waits for the task there.
+  const isOver = verdict.kind !== 'working' || (verdict.wanted && lostTasks(all, lifeOf).length > 0)
+  const settled = placement.complete && isOver && problem === undefined
   const stableAt = settled ? stableFrom(placement, seen, { verdict, service, stableMs: rules.stableMs }) : undefined
   const done = stableAt !== undefined && now >= stableAt
-  // While the engine replaces tasks there are others anyway.
-  const unsureOfOthers = placement.inOrder && !placement.othersKnown && verdict.kind !== 'working'
+  // While the engine replaces tasks there are others anyway; on a node that is gone they matter.
+  const unsureOfOthers = !placement.othersKnown && (verdict.kind === 'working' ? anyGone : placement.inOrder)
   return {
     memory: { ...seen, problem: key === undefined ? undefined : { key, since } },
     naming,

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceInspect } from '../wire/service.ts'
-import type { TaskSpec } from '../wire/task.ts'
+import type { Task, TaskSpec } from '../wire/task.ts'
 import { type Diagnosis, diagnose, type Findings } from './diagnose.ts'
 import type { EngineVerdict } from './engine-update.ts'
+import { lostTasks } from './lost-tasks.ts'
 import { isSuperseded } from './memory.ts'
 import type { Placement } from './placement.ts'
 import { hasFailed } from './task-life.ts'
@@ -39,7 +40,7 @@ export function judge(evidence: Evidence): Diagnosis | undefined {
       duringUpdate: 'wait',
     }
   }
-  return tasks ?? noNode(evidence)
+  return tasks ?? noNode(evidence) ?? stuckAtLostNode(evidence)
 }
 
 /** Whether what is wrong may still pass because of what goes on. */
@@ -61,7 +62,9 @@ function said(
   const words = service.UpdateStatus?.Message ?? service.UpdateStatus?.State ?? 'nothing'
   const seen = [...memory.earlierFailures.values(), ...memory.failures.values()].flatMap(({ task }) => task ?? [])
   // After a rollback the tasks that have failed are no longer of the current spec, and may not have been seen.
-  const ofChange = all.filter((task) => hasFailed(task) && isMadeFrom(task.Spec, memory.template))
+  // What does not pass its health check is stopped, and then often ends well.
+  const ended = (task: Task): boolean => hasFailed(task) || task.Status.State === 'complete'
+  const ofChange = all.filter((task) => ended(task) && isMadeFrom(task.Spec, memory.template))
   const byId = new Map([...ofChange, ...seen].map((task) => [task.ID, task]))
   const failures = [...byId.values()].sort((a, b) => (a.CreatedAt < b.CreatedAt ? 1 : -1))
   const named = failures.filter(({ ID }) => words.includes(ID))
@@ -87,6 +90,25 @@ function noNode({ placement, verdict }: Evidence): Diagnosis | undefined {
     meaning: 'no node takes a task of it',
     tasks: [],
     certainAfterMs: 3_000,
+    duringUpdate: 'count',
+  }
+}
+
+/** How long an update may stand still before it is stuck, beside the time that it takes between two tasks. */
+const stuckMs = 15_000
+
+/** The engine waits for a task on a node that is gone, and updates no other meanwhile: seen for minutes. */
+function stuckAtLostNode({ service, verdict, placement, tasks, lifeOf, nameOf }: Evidence): Diagnosis | undefined {
+  const lost = lostTasks(tasks, lifeOf)
+  const [first] = lost
+  const standsStill = verdict.kind === 'working' && placement.missing > 0 && placement.lacking.length === 0
+  if (first === undefined || !standsStill) return undefined
+  const { Delay = 0, Monitor = 0 } = service.Spec.UpdateConfig ?? {}
+  return {
+    code: 'NODE_LOST',
+    meaning: `the engine waits for ${nameOf(first)} on a node that is gone, and updates no other task`,
+    tasks: lost,
+    certainAfterMs: stuckMs + (Delay + Monitor) / 1e6,
     duringUpdate: 'count',
   }
 }
