@@ -104,7 +104,7 @@ describe('services that cannot be as they are to be', () => {
     test('with more tasks for one port than there are nodes', async () => {
       const ports = [{ target: 80, published: 8085, mode: 'host' }]
       const error = await created(shell('crowded', { replicas: 3, ports }), 'PORT_IN_USE')
-      expect(error.details.waitingFor).toContain('2 of 3 tasks run')
+      expect(error.message).toContain('host-mode port already in use on 2 nodes')
     })
 
     test('with a job that fails', async () => {

@@ -38,6 +38,7 @@ export {
 export type { ResolveImage } from './image/pin-image.ts'
 export type { Node } from './nodes/node.ts'
 export type { ChangeResult, Nodes, RoleChangeOptions } from './nodes/nodes.ts'
+export type { RollingDrainOptions } from './nodes/rolling-drain.ts'
 export type { RegistryAuthOption } from './registry-auth/registry-auth-for.ts'
 export type { ContainerDefinition } from './service-definition/container-definition.ts'
 export type { EnvironmentDefinition } from './service-definition/environment-variables.ts'
@@ -93,6 +94,7 @@ export type { SwarmEvent, SwarmEventFilters, SwarmEventType } from './streams/sw
 export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'
+export type { ReplaceNodeOptions } from './swarm/replace-node.ts'
 export { Swarm } from './swarm/swarm.ts'
 export type { Tasks } from './tasks/tasks.ts'
 // For packages that build on this one

@@ -9,6 +9,8 @@ import type { Snapshot } from './snapshot.ts'
 
 /** Between two lists of tasks though nothing seems to have changed. */
 const listAgainMs = 250
+/** The same for each task. */
+const listAgainPerTaskMs = 1
 /** The most of the time that listing tasks may take, as a part of it. */
 const maxShare = 20
 /** Between two lists of nodes though no event was seen. */
@@ -53,7 +55,7 @@ export class SnapshotSource {
     const service = await this.#service(call)
     const now = performance.now()
     const face = JSON.stringify([service.Version, service.UpdateStatus, service.ServiceStatus, service.JobStatus])
-    const again = Math.max(listAgainMs, this.#tasksTook * maxShare)
+    const again = Math.max(listAgainMs, this.#tasks.length * listAgainPerTaskMs, this.#tasksTook * maxShare)
     this.#fresh = woken || face !== this.#face || now - this.#tasksAt >= again
     if (this.#fresh) {
       this.#face = face

@@ -5,9 +5,11 @@ import type { Managers } from '../managers/managers.ts'
 import type { Draft } from '../update/draft.ts'
 import type { ConditionResult } from '../wait/wait-for.ts'
 import { waitFor } from '../wait/wait-for.ts'
+import { within } from '../wait/within.ts'
 import type { NodeSpec } from '../wire/node.ts'
 import { asRole, demoteNode, readNode, untilEmpty, untilManager, untilWorker, updateNode } from './change-node.ts'
 import { type Node, nodeFromWire } from './node.ts'
+import { drainOneByOne, type RollingDrainOptions } from './rolling-drain.ts'
 
 /** What a verb did that is safe to run again. */
 export interface ChangeResult {
@@ -114,6 +116,26 @@ export class Nodes {
     const result = await this.#setAvailability('drain', 'drain', id, options)
     await untilEmpty(this.#change(`drain the node ${JSON.stringify(id)}`, id, options))
     return result
+  }
+
+  /**
+   * Drains nodes one after the other, and gives each its tasks back before the next one: for upgrades and restarts of a
+   * whole cluster without an outage. A node counts as empty when its tasks have stopped and their services have as many
+   * elsewhere. All nodes are found before the first is drained; what fails leaves the node as available as it was.
+   *
+   * @throws SwarmError `NOT_FOUND`; `UNSCHEDULABLE` and the like where no other node takes the tasks; `TIMED_OUT`
+   *
+   * @example
+   * ```ts
+   * const workers = (await swarm.nodes.list()).filter(({ role }) => role === 'worker')
+   * await swarm.nodes.rollingDrain(workers.map(({ id }) => id), { each: (node) => upgrade(node.addr) })
+   * ```
+   */
+  async rollingDrain(ids: readonly string[], options: RollingDrainOptions = {}): Promise<void> {
+    const { each = () => undefined, ...limits } = options
+    const action = 'drain nodes one after the other'
+    const managers = this.#managers
+    await within(action, limits, (call) => drainOneByOne(ids, { action, managers, each, call }), 1_800_000)
   }
 
   /**

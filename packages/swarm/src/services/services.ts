@@ -12,7 +12,9 @@ import { within } from '../wait/within.ts'
 import type { ServiceFilters } from '../wire/filters.ts'
 import type { ServiceSpec } from '../wire/service.ts'
 import { findService } from './find-service.ts'
+import { forceUpdate } from './force-update.ts'
 import { type ChangeFindings, pinnedChange } from './pinned-change.ts'
+import { rebalanceServices } from './rebalance-services.ts'
 import { replaceUnlessEqual } from './replace-unless-equal.ts'
 import { rollbackService } from './rollback-service.ts'
 import { scaleServices } from './scale-services.ts'
@@ -170,10 +172,19 @@ export class Services {
 
   /** Replaces all tasks though nothing else has changed, in the way of an update; a job is run again. */
   async restart(nameOrId: string, options: UpdateServiceOptions = {}): Promise<ServiceChange> {
-    const change = (spec: Draft<ServiceSpec>): void => {
-      spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1
-    }
-    return this.#change(`restart the service ${quoted(nameOrId)}`, nameOrId, change, options)
+    return this.#change(`restart the service ${quoted(nameOrId)}`, nameOrId, forceUpdate, options)
+  }
+
+  /**
+   * Spreads services over the nodes anew: what has moved away from a node that was drained or down does not come back by
+   * itself. The tasks of each service that one node has at least two more of than another are replaced, in the way of an
+   * update, one service after the other; each is waited for.
+   *
+   * @param names - which services; all of them by default. Jobs and those with one task on each node are left alone
+   * @throws SwarmError everything that {@link Service.converged} throws; `TIMED_OUT`, after half an hour by default
+   */
+  async rebalance(names?: readonly string[], options: CallOptions = {}): Promise<ServiceChange[]> {
+    return within('rebalance services', options, (call) => rebalanceServices(this.#managers, names, call), 1_800_000)
   }
 
   /**

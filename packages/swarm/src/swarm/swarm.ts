@@ -1,20 +1,24 @@
 import { inspect } from 'node:util'
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
+import { quoted } from '../engine/quoted.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { Managers } from '../managers/managers.ts'
+import type { Node } from '../nodes/node.ts'
 import { Nodes } from '../nodes/nodes.ts'
 import { Services } from '../services/services.ts'
 import { Stacks } from '../stacks/stacks.ts'
 import { followEvents, type SwarmEventOptions } from '../streams/follow-events.ts'
 import type { SwarmEvent } from '../streams/swarm-event.ts'
 import { Tasks } from '../tasks/tasks.ts'
+import { within } from '../wait/within.ts'
 import type { SwarmInspect } from '../wire/swarm.ts'
 import type { InitOptions } from './init-options.ts'
 import { ensureSwarm, initSwarm } from './init-swarm.ts'
 import { checkJoinOptions, type JoinOptions, type JoinResult, type JoinTarget, joinSwarm } from './join-swarm.ts'
 import type { NodeRole } from './join-token.ts'
 import { readMembership } from './membership.ts'
+import { type ReplaceNodeOptions, replaceNode } from './replace-node.ts'
 
 /**
  * A swarm, seen through its managers: the verbs that people need, safe to run again.
@@ -116,6 +120,22 @@ export class Swarm {
     const result = await joinSwarm(engine, await this.#joinTarget(options), options)
     if (options.role === 'manager') this.#managers.add(engine)
     return result
+  }
+
+  /**
+   * Puts an engine in the place of a node: it joins in the same role, with the same labels and availability, the node's
+   * tasks move away, and the node leaves and is taken off the list. A node that is down is replaced, too. What fails on the
+   * way leaves both in the swarm, and the node drained where it came to that.
+   *
+   * @returns the new node
+   * @throws SwarmError `NOT_FOUND`, `INVALID_ARGUMENT`, everything that {@link Swarm.join} throws, `UNSCHEDULABLE` and the
+   * like where no node takes the tasks, `TIMED_OUT` after half an hour by default
+   */
+  async replaceNode(id: string, engine: Engine, options: ReplaceNodeOptions = {}): Promise<Node> {
+    const { signal, timeoutMs, ...rest } = options
+    const action = `replace the node ${quoted(id)}`
+    const replacement = { action, swarm: this, managers: this.#managers, options: rest }
+    return within(action, { signal, timeoutMs }, (call) => replaceNode(id, engine, replacement, call), 1_800_000)
   }
 
   /**

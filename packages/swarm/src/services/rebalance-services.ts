@@ -1,0 +1,54 @@
+import { modeOf } from '../convergence/service-mode.ts'
+import { quoted } from '../engine/quoted.ts'
+import type { Managers } from '../managers/managers.ts'
+import { asLongAsItTakes } from '../nodes/services-on-node.ts'
+import type { Within } from '../wait/within.ts'
+import type { ServiceInspect } from '../wire/service.ts'
+import { findService } from './find-service.ts'
+import { forceUpdate } from './force-update.ts'
+import { Service } from './service.ts'
+import type { ServiceChange } from './service-changes.ts'
+import { updateService } from './update-service.ts'
+
+/** Replaces the tasks of services that are spread unevenly, one service after the other, and waits for each. */
+export async function rebalanceServices(
+  managers: Managers,
+  names: readonly string[] | undefined,
+  { signal, say }: Within,
+): Promise<ServiceChange[]> {
+  const call = { signal }
+  // Every one is found before the first is touched.
+  const found =
+    names === undefined
+      ? await managers.read((engine, limits) => engine.services.list({ ...limits, status: true }), call)
+      : await Promise.all(
+          names.map((name) => findService(managers, name, { action: `rebalance the service ${quoted(name)}`, call })),
+        )
+  const changes: ServiceChange[] = []
+  for (const service of found) {
+    if (modeOf(service).name !== 'replicated') continue
+    if (await isEven(managers, service, signal)) {
+      changes.push({ changed: false, service: new Service(managers, service) })
+      continue
+    }
+    const action = `rebalance the service ${quoted(service.Spec.Name ?? service.ID)}`
+    const change = await updateService({ action, managers, found: service, change: forceUpdate }, call)
+    const onProgress = ({ name, waitingFor = 'in place' }: { name: string; waitingFor: string | undefined }): void =>
+      say(`${name}: ${waitingFor}`)
+    await change.service.converged({ signal, timeoutMs: asLongAsItTakes, onProgress })
+    changes.push(change)
+  }
+  return changes
+}
+
+/** Whether no node could take a task from another one that has two more. Constraints are the scheduler's business. */
+async function isEven(managers: Managers, { ID }: ServiceInspect, signal: AbortSignal): Promise<boolean> {
+  const filters = { service: ID, 'desired-state': 'running' } as const
+  const [tasks, nodes] = await Promise.all([
+    managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), { signal }),
+    managers.read((engine, limits) => engine.nodes.list(limits), { signal }),
+  ])
+  const able = nodes.filter(({ Spec, Status }) => Spec.Availability === 'active' && Status.State === 'ready')
+  const counts = able.map((node) => tasks.filter(({ NodeID }) => NodeID === node.ID).length)
+  return Math.max(0, ...counts) - Math.min(Number.POSITIVE_INFINITY, ...counts) <= 1
+}

@@ -1,0 +1,67 @@
+import type { CallOptions } from '../call-options.ts'
+import type { Engine } from '../engine/engine.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
+import type { Managers } from '../managers/managers.ts'
+import type { Node } from '../nodes/node.ts'
+import { asLongAsItTakes, servicesOn, untilInPlace } from '../nodes/services-on-node.ts'
+import type { Within } from '../wait/within.ts'
+import type { JoinOptions } from './join-swarm.ts'
+import type { Swarm } from './swarm.ts'
+
+/** How {@link Swarm.replaceNode} goes. */
+export interface ReplaceNodeOptions
+  extends CallOptions,
+    Pick<JoinOptions, 'advertiseAddr' | 'listenAddr' | 'dataPathAddr'> {
+  /** The engine of the node that goes, where it is at hand: it leaves the swarm then. Managers' engines are known. */
+  readonly oldEngine?: Engine
+}
+
+/** What a replacement needs. */
+export interface Replacement {
+  readonly action: string
+  readonly swarm: Pick<Swarm, 'join' | 'leave' | 'nodes'>
+  readonly managers: Managers
+  readonly options: Omit<ReplaceNodeOptions, keyof CallOptions>
+}
+
+/** Puts an engine in the place of a node: the new one first, then the tasks, and then the old one goes. */
+export async function replaceNode(
+  id: string,
+  engine: Engine,
+  { action, swarm, managers, options }: Replacement,
+  { signal, say }: Within,
+): Promise<Node> {
+  const call = { signal, timeoutMs: asLongAsItTakes }
+  const { oldEngine, ...join } = options
+  const old = await swarm.nodes.get(id, { signal })
+  if ((await engine.info({ signal })).Swarm.NodeID === id) {
+    throw new SwarmError('INVALID_ARGUMENT', {
+      action,
+      meaning: 'the engine is that of the node itself',
+      remedy: 'give the engine that is to take its place',
+      details: { argument: 'engine' },
+    })
+  }
+  say('the new node has not joined')
+  const { nodeId } = await swarm.join(engine, { ...join, signal, role: old.role, availability: old.availability })
+  await swarm.nodes.update(
+    nodeId,
+    (spec) => {
+      spec.Labels = { ...old.labels }
+    },
+    call,
+  )
+  if (old.role === 'manager') await swarm.nodes.promote(nodeId, { ...call, engine })
+
+  const services = await servicesOn(id, managers, { signal })
+  say(`${old.hostname} has tasks that have not stopped`)
+  if (old.status !== 'down') await swarm.nodes.drain(id, call)
+  await untilInPlace(services, managers, { signal, say })
+
+  say(`${old.hostname} is still in the swarm`)
+  const own = oldEngine ?? (await managers.engineOf(id, { signal }))
+  if (old.role === 'manager') await swarm.nodes.demote(id, { ...call, ...(own === undefined ? {} : { engine: own }) })
+  if (own !== undefined) await swarm.leave(own, { signal, force: true })
+  await swarm.nodes.remove(id, { signal, force: true })
+  return swarm.nodes.get(nodeId, { signal })
+}
