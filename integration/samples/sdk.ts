@@ -18,3 +18,15 @@ try {
   if (!isSwarmError(error, 'NOT_A_MANAGER')) throw error
   console.log(error.engineMessage) // the engine's own words
 }
+
+const web = await swarm.services.create({ name: 'web', image: 'nginx:1.27', replicas: 3, ports: ['8080:80'] })
+await web.converged({ timeoutMs: 60_000, onProgress: (p) => console.log(p.state, p.inPlace, p.wanted) })
+const { service } = await swarm.services.update('web', (spec) => {
+  spec.TaskTemplate.ContainerSpec.Image = 'nginx:1.28'
+})
+await service.converged() // fails with what is wrong: IMAGE_REJECTED, UNSCHEDULABLE, UPDATE_ROLLED_BACK …
+await swarm.stacks.deploy('shop', './compose.yaml')
+for await (const line of swarm.services.logs('web', { follow: true })) {
+  console.log(line.text)
+  break
+}

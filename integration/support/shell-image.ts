@@ -8,10 +8,11 @@ export const shellImage = 'raftkit/shell:1'
 /** A command that runs until it is asked to end, and then ends at once: a shell alone would be killed after ten seconds. */
 export const untilStopped = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"
 
-const programs = ['/bin/sh', '/bin/sleep', '/bin/cat']
+/** The programs of that image. */
+export const shellPrograms: readonly string[] = ['/bin/sh', '/bin/sleep', '/bin/cat']
 
 /** Writes the image's file system: a few programs of the machine that it runs on, and their libraries. As text. */
-export const shellArchiveScript: string = archiveScript(programs)
+export const shellArchiveScript: string = archiveScript(shellPrograms)
 
 function archiveScript(paths: readonly string[]): string {
   return `set -o pipefail
@@ -26,17 +27,26 @@ function archiveScript(paths: readonly string[]): string {
  * their libraries are the host's own.
  */
 export async function loadShellImage(host: Host): Promise<string> {
-  await importImage(host, shellImage, programs)
+  await importImage(host, shellImage, shellPrograms)
   return shellImage
 }
 
-/** Makes an image of programs that a host has. */
-export async function importImage(host: Host, image: string, paths: readonly string[]): Promise<void> {
+/** Makes an image of programs that a host has, and of what it runs where nothing else is said. */
+export async function importImage(
+  host: Host,
+  image: string,
+  paths: readonly string[],
+  command: readonly string[] = [],
+): Promise<void> {
   const { exitCode, stdout, stderr } = await host.exec(['bash', '-c', archiveScript(paths)])
   if (exitCode !== 0) throw new Error(`The image cannot be made: ${stderr}`)
   const docker = await host.engine.dockerode<Dockerode>()
   const [repo, tag] = image.split(':')
-  const progress = await docker.importImage(Readable.from([Buffer.from(stdout, 'base64')]), { repo, tag })
+  const progress = await docker.importImage(Readable.from([Buffer.from(stdout, 'base64')]), {
+    repo,
+    tag,
+    ...(command.length === 0 ? {} : { changes: `CMD ${JSON.stringify(command)}` }),
+  })
   for await (const line of progress) {
     if (String(line).includes('"error"')) throw new Error(`The image cannot be loaded: ${line}`)
   }
