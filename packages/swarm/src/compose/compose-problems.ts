@@ -8,6 +8,7 @@ export class ComposeProblems {
   readonly action: string
   /** What may surprise, but keeps nothing from being deployed. */
   readonly warnings: ComposeProblem[] = []
+  readonly #warned = new Set<string>()
   readonly #invalid: ComposeProblem[] = []
   readonly #unsupported: ComposeProblem[] = []
 
@@ -32,9 +33,10 @@ export class ComposeProblems {
 
   /** Notes what may surprise. */
   warn(path: string, at: Position, message: string, remedy: string): void {
-    const next = problem(path, at, message, remedy)
-    const known = this.warnings.some((one) => one.message === message && one.line === next.line && one.path === path)
-    if (!known) this.warnings.push(next)
+    const key = JSON.stringify([path, at.file, at.line, message])
+    if (this.#warned.has(key)) return
+    this.#warned.add(key)
+    this.warnings.push(problem(path, at, message, remedy))
   }
 
   /** A mistake behind which nothing can be read. */

@@ -3,6 +3,7 @@ import type { ComposeProblems } from './compose-problems.ts'
 
 const maxNodes = 100_000
 const maxDepth = 100
+const maxItems = 2_000
 
 /**
  * Takes a compose file that is an object already. It is copied, so that later changes of it do nothing.
@@ -19,6 +20,9 @@ export function fromObject(value: object, problems: ComposeProblems): MappingNod
     if (typeof one === 'number' && Number.isFinite(one)) return scalar(one, {})
     if (typeof one !== 'object' || !(Array.isArray(one) || isPlain(one))) {
       throw problems.fatal(path, {}, 'it is no value that YAML has', 'give texts, numbers, booleans, lists and objects')
+    }
+    if (Array.isArray(one) && one.length > maxItems) {
+      throw problems.fatal(path, {}, `a list has more than ${maxItems} items`, 'give shorter lists')
     }
     if (open.has(one)) throw problems.fatal(path, {}, 'it leads back to itself', 'break the circle')
     if (open.size > maxDepth) throw problems.fatal(path, {}, 'it is nested too deeply', 'nest it less')

@@ -100,7 +100,7 @@ services:
 
   it.each([
     ['services: [', 1, /no valid YAML/],
-    ['a: 1\na: 2', 2, /no valid YAML/],
+    ['a: 1\na: 2', 2, /the key "a" twice/],
     ['services:\n  a: *nowhere', 2, /no anchor &nowhere/],
     ['services:\n  a: !!python/object x', 2, /tag/],
     ['services:\n  a: !secret x', 2, /tag !secret/],
@@ -127,6 +127,15 @@ services:
       bomb.push(`x-${name}: &${name} [${Array(10).fill(`*${before}`).join(', ')}]`)
     }
     expect((await failure(loadText(bomb.join('\n')))).message).toMatch(/more than 100000 values/)
+  })
+
+  it('has no lists and no ranges of ports that nobody would write', async () => {
+    const long = `x-a: [${'x, '.repeat(2_001)}]`
+    expect((await failure(loadText(long))).message).toMatch(/more than 2000 items/)
+    expect((await failure(load({ 'x-a': Array(2_001).fill(1) }))).message).toMatch(/more than 2000 items/)
+    const services = [1, 2, 3].map((first) => `a${first}: {image: a, ports: ["${first}0000-${first}4999:80"]}`)
+    const error = await failure(loadText(`services: {${services.join(', ')}}`))
+    expect(error.message).toMatch(/more than 10000 ports/)
   })
 
   it.each([

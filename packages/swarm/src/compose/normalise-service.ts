@@ -23,7 +23,12 @@ interface Normalising {
   /** What relative paths are relative to. */
   readonly folder: string
   readonly problems: ComposeProblems
+  /** How many ports the file may still have, written out. */
+  readonly budget: { ports: number }
 }
+
+/** Ranges may be long, and services many. */
+export const maxPorts = 10_000
 
 type Rewrite = (node: ComposeNode, path: string, context: Normalising) => ComposeNode
 
@@ -155,7 +160,7 @@ function references(node: ComposeNode): ComposeNode {
   )
 }
 
-function port(node: ComposeNode, path: string, { problems }: Normalising): readonly ComposeNode[] {
+function port(node: ComposeNode, path: string, { problems, budget }: Normalising): readonly ComposeNode[] {
   if (node.kind !== 'scalar') return [node]
   let text = String(node.value)
   const address = /^(?<ip>\[.*\]|[\d.]+):(?=.*\d)/.exec(text)?.groups?.['ip']
@@ -169,6 +174,10 @@ function port(node: ComposeNode, path: string, { problems }: Normalising): reado
         'leave the address out, and keep others away with a firewall',
       )
     }
+  }
+  budget.ports -= longestRange(text)
+  if (budget.ports < 0) {
+    throw problems.fatal(path, node.at, `written out, the file has more than ${maxPorts} ports`, 'publish fewer ports')
   }
   const read = parseShortPort(text)
   if ('problem' in read) {
@@ -186,6 +195,12 @@ function port(node: ComposeNode, path: string, { problems }: Normalising): reado
       node.at,
     ),
   )
+}
+
+/** How many ports a short one stands for at most. */
+function longestRange(text: string): number {
+  const lengths = [...text.matchAll(/(\d{1,5})-(\d{1,5})/g)].map(([, first, last]) => Number(last) - Number(first) + 1)
+  return Math.max(1, ...lengths.slice(0, 2))
 }
 
 function volume(node: ComposeNode, path: string, { problems, folder }: Normalising): readonly ComposeNode[] {

@@ -2,7 +2,7 @@ import { type ComposeNode, child, entriesOf, type MappingNode } from './compose-
 import type { ComposeProblems } from './compose-problems.ts'
 import { interpolate } from './interpolate.ts'
 import { withoutResets } from './merge-nodes.ts'
-import { normaliseService } from './normalise-service.ts'
+import { maxPorts, normaliseService } from './normalise-service.ts'
 import type { FileMention, ProjectFiles } from './project-files.ts'
 import { readYaml } from './read-yaml.ts'
 import { validateSchema } from './validate-schema.ts'
@@ -57,11 +57,12 @@ export function ownServices(
   root: MappingNode,
   { problems, folder }: Pick<LoadContext, 'problems' | 'folder'>,
 ): Map<string, MappingNode> {
+  const budget = { ports: maxPorts }
   return new Map(
     entriesOf(child(root, 'services')).map(([key, { value }]) => [
       key,
       value.kind === 'mapping'
-        ? withTag(normaliseService(value, { path: `services.${key}`, folder, problems }), value)
+        ? withTag(normaliseService(value, { path: `services.${key}`, folder, problems, budget }), value)
         : (value as ComposeNode as MappingNode),
     ]),
   )

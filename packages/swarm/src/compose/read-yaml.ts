@@ -14,6 +14,8 @@ import type { ComposeProblems } from './compose-problems.ts'
 /** Aliases may multiply: what they come to, written out, is counted before anything is. */
 const maxNodes = 100_000
 const maxDepth = 100
+/** The schema compares the items of a list with each other. */
+const maxItems = 2_000
 const remedyForSize = 'write less into one file'
 
 /**
@@ -34,6 +36,8 @@ export async function readYaml(text: string, file: string, problems: ComposeProb
       return yaml.parseDocument(text, {
         lineCounter: lines,
         prettyErrors: false,
+        // Looked for below: the library compares every key with all before it.
+        uniqueKeys: false,
         version: '1.2',
         schema: 'core',
         customTags: (tags) => [...goNumbers, ...tags],
@@ -96,6 +100,9 @@ export async function readYaml(text: string, file: string, problems: ComposeProb
   function convertBare(source: ParsedNode, path: string, at: Position, depth: number): ComposeNode {
     count(1, at)
     if (yaml.isSeq(source)) {
+      if (source.items.length > maxItems) {
+        throw problems.fatal(path, at, `a list has more than ${maxItems} items`, 'write shorter lists')
+      }
       return list(
         source.items.map((item, index) => convert(item as Node, `${path}[${index}]`, at, depth + 1)),
         at,
@@ -116,9 +123,13 @@ export async function readYaml(text: string, file: string, problems: ComposeProb
   ): MappingNode {
     const own: [string, MappingEntry][] = []
     const merged: MappingNode[] = []
+    const keys = new Set<string>()
     for (const pair of pairs) {
       const keyAt = pair.key.range ? position(pair.key.range[0]) : at
       const key = textKey(pair.key, path, keyAt)
+      if (keys.has(key))
+        throw problems.fatal(path, keyAt, `it has the key ${JSON.stringify(key)} twice`, 'take out one')
+      keys.add(key)
       const below = path === '' ? key : `${path}.${key}`
       const value = convert(pair.value, below, keyAt, depth + 1)
       if (key !== '<<' || !yaml.isScalar(pair.key) || pair.key.type !== 'PLAIN') {
