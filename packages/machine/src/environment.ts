@@ -11,11 +11,19 @@ export function processEnvironment(): Environment {
 
 /** Where the store is when nobody says: `$MACHINE_STORAGE_PATH`, or `.docker/machine` in the user's home. */
 export function defaultStorePath(environment: Environment): string {
-  const home = environment[process.platform === 'win32' ? 'USERPROFILE' : 'HOME'] || homedir()
-  return environment['MACHINE_STORAGE_PATH'] || join(home, '.docker', 'machine')
+  return environment['MACHINE_STORAGE_PATH'] || join(homeOf(environment), '.docker', 'machine')
+}
+
+/** Where the docker command has its configuration: `$DOCKER_CONFIG`, or `.docker` in the user's home. */
+export function defaultDockerConfigPath(environment: Environment): string {
+  return environment['DOCKER_CONFIG'] || join(homeOf(environment), '.docker')
 }
 
 /** Who new certificates are for when nobody says: the name of the user, as Docker Machine has it. */
 export function defaultOrganization(environment: Environment): string {
   return environment['USER'] || environment['USERNAME'] || 'unknown'
+}
+
+function homeOf(environment: Environment): string {
+  return environment[process.platform === 'win32' ? 'USERPROFILE' : 'HOME'] || homedir()
 }

@@ -1,8 +1,12 @@
 import type { Command } from './command.ts'
 import { active } from './commands/active.ts'
 import { config } from './commands/config.ts'
+import { contextExport } from './commands/context-export.ts'
+import { contextImport } from './commands/context-import.ts'
 import { create } from './commands/create.ts'
 import { env } from './commands/env.ts'
+import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
 import { inspect } from './commands/inspect.ts'
 import { ip } from './commands/ip.ts'
 import { ls } from './commands/ls.ts'
@@ -31,8 +35,12 @@ export interface CommandEntry {
 export const commandTable: readonly CommandEntry[] = [
   { name: 'active', summary: 'Print which machine is active', command: active },
   { name: 'config', summary: 'Print the connection config for machine', command: config },
+  { name: 'context-export', summary: 'Make a Docker context of a machine', command: contextExport },
+  { name: 'context-import', summary: 'Make a machine of a Docker context', command: contextImport },
   { name: 'create', summary: 'Create a machine', command: create },
   { name: 'env', summary: 'Display the commands to set up the environment for the Docker client', command: env },
+  { name: 'export', summary: 'Write machines with their keys to a file', command: exportCommand },
+  { name: 'import', summary: 'Add the machines of a file', command: importCommand },
   { name: 'inspect', summary: 'Inspect information about a machine', command: inspect },
   { name: 'ip', summary: 'Get the IP address of a machine', command: ip },
   { name: 'kill', summary: 'Kill a machine', command: kill },

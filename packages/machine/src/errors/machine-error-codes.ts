@@ -16,6 +16,11 @@ export type MachineErrorCode =
   | 'NO_ADDRESS'
   | 'UNSAFE_VALUE'
   | 'INVALID_TEMPLATE'
+  | 'INVALID_ARCHIVE'
+  | 'CONTEXT_NOT_FOUND'
+  | 'CONTEXT_EXISTS'
+  | 'INVALID_CONTEXT'
+  | 'FILE_EXISTS'
   | 'CONFIG_MISSING'
   | 'CORRUPT_CONFIG'
   | 'CONFIG_FROM_FUTURE'
@@ -57,6 +62,13 @@ export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCo
   NO_ADDRESS: row('the machine has no address', 'start it with the tool that made it, so that it gets one'),
   UNSAFE_VALUE: row('a value cannot be written for that shell', 'correct the value in config.json'),
   INVALID_TEMPLATE: row('the template is not valid', 'correct the template'),
+
+  // What comes from elsewhere, and goes there
+  INVALID_ARCHIVE: row('the archive is not one that was exported', 'export it again where it comes from'),
+  CONTEXT_NOT_FOUND: row('there is no such Docker context', 'list the contexts with docker context ls'),
+  CONTEXT_EXISTS: row('a Docker context of that name exists', 'choose another name, or say that it is to be replaced'),
+  INVALID_CONTEXT: row('the Docker context cannot become a machine', 'correct it with docker context update'),
+  FILE_EXISTS: row('the file exists, and files are never overwritten', 'choose another name, or remove the file'),
 
   // What the store holds
   CONFIG_MISSING: row('the machine has no config.json', 'remove the machine with docker-machine rm -f'),

@@ -99,7 +99,7 @@ function filesOf(
   material: TlsMaterial | undefined,
 ): MachineFiles {
   const { name, url, ip, tls, labels, parts } = options
-  const place = { name, store: paths.store, certificates: paths.certificates, machine: paths.machine(name) }
+  const place = paths.place(name)
   const config = newConfig(
     {
       driver: { name: 'none', url, authority: parts.authority },

@@ -25,6 +25,8 @@ const url = 'tcp://192.0.2.11:2376'
 const endedProcess = spawnSync(process.execPath, ['--version']).pid
 
 let store: MachineStore
+/** The machine `old`, on its way. */
+let archive: Uint8Array
 beforeEach(async () => {
   store = new MachineStore({ path: await temporaryStore() })
 })
@@ -34,6 +36,7 @@ const operations = {
   'create with TLS': () => store.create({ name: 'new', url }),
   update: () => store.update('old', (config) => void Object.assign(config, { Note: 'changed' })),
   remove: () => store.remove('old'),
+  import: () => store.import(archive, { name: 'new' }),
   'certificates.ensure': () => store.certificates.ensure({ keyType: 'ec' }),
 }
 const cases = Object.entries(operations)
@@ -68,6 +71,7 @@ async function files(): Promise<string[]> {
 async function prepare(): Promise<void> {
   await writeDockerMachineConfig(store.path, 'old', url)
   await store.certificates.ensure({ keyType: 'ec' })
+  archive = await store.export(['old'])
 }
 
 describe.each(cases.filter(([name]) => name !== 'certificates.ensure'))(
@@ -137,5 +141,25 @@ describe.each(cases)('%s on a disk that fails once', (_name, operation) => {
       expect((await files()).filter((path) => basename(path).includes('raftkit'))).toEqual([])
     }
     expect.unreachable('the operation never came to its end')
+  })
+})
+
+describe('a process that is killed in contexts.export', () => {
+  test('leaves a whole context or none, and the next one goes through', async () => {
+    let left = 0
+    for (; left < MAX_WRITES; left++) {
+      store = new MachineStore({ path: await temporaryStore() })
+      await prepare()
+      const dockerConfig = await temporaryStore()
+      const outcome = await runWith('dead', left, () => store.contexts.export('old', { dockerConfig }))
+      const there = await store.contexts.import('old', { dockerConfig, name: 'back' }).catch((error: unknown) => error)
+      expect(there).toMatchObject(
+        outcome === 'ended' || !(there instanceof Error) ? { url } : { code: 'CONTEXT_NOT_FOUND' },
+      )
+      if (there instanceof Error) await store.contexts.export('old', { dockerConfig })
+      if (outcome === 'ended') break
+    }
+    expect(left).toBeGreaterThan(9)
+    expect(left).toBeLessThan(MAX_WRITES)
   })
 })

@@ -1,9 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { configVersion } from '../config/config-version.ts'
-import { type JsonObject, nodeAt, stringAt } from '../config/json-node.ts'
-import { migrateConfig } from '../config/migrate-config.ts'
-import { parseJson } from '../config/parse-json.ts'
+import { stringAt } from '../config/json-node.ts'
+import { parseConfig } from '../config/parse-config.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import { LoadedMachine } from './loaded-machine.ts'
@@ -27,7 +25,7 @@ export async function loadMachine(paths: StorePaths, name: string): Promise<Load
   assertSafeName(name, action)
   try {
     const config = (await readIfPresent(paths.config(name))) ?? (await readAfterGap(paths, name, action))
-    const { document, diskVersion } = parsing(paths.config(name), name, () => parseConfig(config, paths, name))
+    const { document, diskVersion } = parsing(paths.config(name), name, () => parseConfig(config, paths.place(name)))
     const kept = await readIfPresent(paths.metadata(name))
     const { ip, tls } = parsing(paths.metadata(name), name, () => (kept === undefined ? {} : parseMetadata(kept)))
     const url = machineUrl(stringAt(document, 'DriverName'), document)
@@ -42,15 +40,6 @@ export async function loadMachine(paths: StorePaths, name: string): Promise<Load
   } catch (error) {
     throw fromFileSystem(error, { action, machine: name })
   }
-}
-
-function parseConfig(text: string, paths: StorePaths, name: string): { document: JsonObject; diskVersion: number } {
-  const node = parseJson(text)
-  if (node.kind !== 'object') throw new SyntaxError(`an object was expected, not ${node.kind}`)
-  const diskVersion = configVersion(node, `read machine ${quoteName(name)}`)
-  if (nodeAt(node, 'Driver')?.kind !== 'object') throw new SyntaxError('the member Driver is missing')
-  const place = { name, store: paths.store, certificates: paths.certificates, machine: paths.machine(name) }
-  return { document: migrateConfig(node, diskVersion, place), diskVersion }
 }
 
 /** Runs a parser, whose mistakes are those of a file. */

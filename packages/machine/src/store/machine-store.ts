@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
+import { exportMachines } from '../archive/export-machines.ts'
+import { importMachines } from '../archive/import-machines.ts'
 import type { CallOptions } from '../call-options.ts'
 import { CertificateStore } from '../certificates/certificate-store.ts'
+import { DockerContexts } from '../contexts/docker-contexts.ts'
 import { defaultOrganization, defaultStorePath, processEnvironment } from '../environment.ts'
 import { createMachine } from './create-machine.ts'
 import { type CreateMachineOptions, resolveCreateOptions } from './create-options.ts'
@@ -11,6 +14,15 @@ import type { MachineEntry } from './machine-entry.ts'
 import { removeMachine } from './remove-machine.ts'
 import { StorePaths } from './store-paths.ts'
 import { type MachineConfigDraft, updateMachine } from './update-machine.ts'
+
+/** What {@link MachineStore.import} takes. */
+export interface ImportMachinesOptions extends CallOptions {
+  /**
+   * Another name, for an archive of one machine.
+   * @default the names in the archive
+   */
+  readonly name?: string | undefined
+}
 
 /** What a {@link MachineStore} takes. */
 export interface MachineStoreOptions {
@@ -39,12 +51,15 @@ export class MachineStore {
   readonly path: string
   /** The certificate authority of the store and its client certificate. */
   readonly certificates: CertificateStore
+  /** The way to the contexts of the docker command, and back. */
+  readonly contexts: DockerContexts
   readonly #paths: StorePaths
 
   constructor(options: MachineStoreOptions = {}) {
     this.path = resolve(options.path ?? defaultStorePath(processEnvironment()))
     this.#paths = new StorePaths(this.path)
     this.certificates = new CertificateStore(this.#paths)
+    this.contexts = new DockerContexts(this.#paths)
   }
 
   /**
@@ -120,5 +135,40 @@ export class MachineStore {
    */
   async remove(name: string, call: CallOptions = {}): Promise<void> {
     await removeMachine(this.#paths, name, call)
+  }
+
+  /**
+   * Packs machines with their certificates and keys into a tar archive, for {@link MachineStore.import} into another
+   * store. Certificates of the store and SSH keys outside of it go with them; the key of the certificate authority does
+   * not. Whoever has the archive can use the machines.
+   *
+   * @throws `INVALID_OPTION` without a name, what {@link MachineStore.get} throws, `CERTIFICATES_INCOMPLETE`
+   *
+   * @example
+   * ```ts
+   * await writeFile('machines.tar', await store.export(['dev01', 'dev02']), { mode: 0o600 })
+   * ```
+   */
+  async export(names: readonly string[]): Promise<Uint8Array> {
+    return await exportMachines(this.#paths, names)
+  }
+
+  /**
+   * Adds the machines of an archive, all or none, and rewrites the paths in their configurations. The archive is
+   * checked before the store is touched: links, paths that lead out of it, files that were not exported and more than
+   * 32 MiB are refused.
+   *
+   * @throws `INVALID_ARCHIVE`, `INVALID_NAME`, `INVALID_OPTION`, `MACHINE_EXISTS`, `CONFIG_FROM_FUTURE`, `STORE_LOCKED`,
+   * `PERMISSION_DENIED`, `DISK_FULL`
+   *
+   * @example
+   * ```ts
+   * for (const { name, url } of await store.import(await readFile('machines.tar'))) console.log(name, url)
+   * ```
+   */
+  async import(archive: Uint8Array, options: ImportMachinesOptions = {}): Promise<Machine[]> {
+    const { name, ...call } = options
+    const names = await importMachines(this.#paths, archive, name, call)
+    return await Promise.all(names.map((added) => this.get(added)))
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ConfigPlace } from '../config/migrate-config.ts'
 
 /** Where everything of a store is. */
 export class StorePaths {
@@ -18,6 +19,11 @@ export class StorePaths {
   /** The folder of a machine. */
   machine(name: string): string {
     return join(this.machines, name)
+  }
+
+  /** What a configuration says of the place that it stands in. */
+  place(name: string): ConfigPlace {
+    return { name, store: this.store, certificates: this.certificates, machine: this.machine(name) }
   }
 
   /** What Docker Machine keeps about a machine. */
