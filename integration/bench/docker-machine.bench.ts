@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { MachineStore } from '@raftkit/machine'
 import { dockerMachineScript } from '../support/docker-machine-command.ts'
 import type { Bench, Measurement } from './measurement.ts'
@@ -9,6 +12,9 @@ import { median } from './median.ts'
 
 const machines = 200
 const rounds = 15
+/** Machines of `ls` whose sockets take a connection and never answer. */
+const dead = 10
+const timeoutSeconds = 2
 
 /** What the command costs beyond the start of Node itself, with a store of 200 machines. */
 const bench: Bench = {
@@ -39,11 +45,39 @@ const bench: Bench = {
         { what: 'ls -q, whole process', ours: median(whole), unit: 'ms' },
         { what: 'ls -q, beyond the start of Node', ours: median(beyond), unit: 'ms', aim: 150 },
       ]
+      rows.push(await listWithDead(folder))
       return rows
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   },
+}
+
+/** `ls` of as many machines, ten of them dead: their sockets take the connection and say nothing. */
+async function listWithDead(folder: string): Promise<Measurement> {
+  const silent = createServer(() => {})
+  const living = createHttpServer((_request, response) => void response.end('{"Version":"28.5.2"}'))
+  const listen = async (server: typeof silent): Promise<string> => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+  const [deadUrl, url] = [await listen(silent), await listen(living)]
+  const path = join(folder, 'with-dead')
+  const store = new MachineStore({ path })
+  for (let index = 0; index < machines; index++) {
+    await store.create({ name: `machine-${index}`, url: index < dead ? deadUrl : url, tls: false })
+  }
+  const began = performance.now()
+  const args = [dockerMachineScript, 'ls', '-t', String(timeoutSeconds), '-f', '{{.State}}']
+  const env = { ...process.env, MACHINE_STORAGE_PATH: path }
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env })
+  const ours = (performance.now() - began) / 1000
+  const timeouts = stdout.split('\n').filter((state) => state === 'Timeout').length
+  if (timeouts !== dead) throw new Error(`${timeouts} machines did not answer, and ${dead} are dead`)
+  silent.close()
+  living.closeAllConnections()
+  living.close()
+  return { what: `ls -t ${timeoutSeconds}, ${dead} machines dead`, ours, unit: 's', aim: timeoutSeconds + 1 }
 }
 
 export default bench

@@ -7,11 +7,13 @@ export type {
   ServerCertificate,
   StoreCertificates,
 } from './certificates/certificate-store.ts'
+export type { CertificateInfo, CertificateState } from './certificates/list-certificates.ts'
 export type { KeyType } from './certificates/private-key.ts'
 export type { JsonValue, MutableJsonValue } from './config/json-value.ts'
 export type { DockerContexts, ExportContextOptions, ImportContextOptions } from './contexts/docker-contexts.ts'
 export { isMachineError, MachineError, type MachineErrorInit } from './errors/machine-error.ts'
 export { type MachineErrorCode, type MachineErrorCodeInfo, machineErrorCodes } from './errors/machine-error-codes.ts'
+export type { GroupEntry, GroupMember, GroupRole, MachineGroup, MachineGroups } from './groups/machine-groups.ts'
 export type { CreateMachineOptions } from './store/create-options.ts'
 export type { EngineAddress, TlsFiles, TlsMaterial } from './store/engine-address.ts'
 export type { Machine, MachineConfig } from './store/machine.ts'

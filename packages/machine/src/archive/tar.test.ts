@@ -7,7 +7,9 @@ async function hostile(...entries: ReadonlyArray<readonly [header: object, text?
   const archive = pack()
   for (const [header, text = ''] of entries) archive.entry({ name: 'x', ...header }, text)
   archive.finalize()
-  return Buffer.concat(await Array.fromAsync(archive as AsyncIterable<Buffer>))
+  const chunks: Buffer[] = []
+  for await (const chunk of archive) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
 
 describe('unpackTar', () => {
@@ -55,6 +57,12 @@ describe('unpackTar', () => {
     await expect(unpackTar(new Uint8Array(33 * 1024 * 1024), 'test')).rejects.toThrow('has more than 33554432 bytes')
     const bytes = await hostile([{ name: 'a' }, 'xx'])
     await expect(unpackTar(bytes.fill(0xff, 512, 514), 'test')).rejects.toThrow('is no text')
+  })
+
+  test('takes an archive without its end, as docker writes it, but none with a part of a file', async () => {
+    const whole = await packTar([{ path: 'a', text: 'x'.repeat(600) }])
+    expect(await unpackTar(whole.subarray(0, 512 + 600), 'test')).toEqual([{ path: 'a', text: 'x'.repeat(600) }])
+    await expect(unpackTar(whole.subarray(0, 512 + 599), 'test')).rejects.toThrow('cut off')
   })
 
   test('refuses what is cut off, empty, or no archive at all', async () => {

@@ -13,6 +13,7 @@ export interface ArchiveFile {
 export const MAX_ARCHIVE_BYTES = 32 * 1024 * 1024
 const MAX_FILE_BYTES = 1024 * 1024
 const MAX_ENTRIES = 20_000
+const BLOCK = 512
 
 /** Puts files into a tar archive, each readable by its owner alone: most of them are keys. */
 export async function packTar(files: readonly ArchiveFile[]): Promise<Buffer> {
@@ -37,7 +38,7 @@ export async function unpackTar(bytes: Uint8Array, action: string): Promise<read
   const { extract } = await import('tar-stream')
   const archive = extract()
   archive.on('error', () => {})
-  archive.end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  archive.end(withEnd(bytes))
   const files: ArchiveFile[] = []
   const seen = new Set<string>()
   let entries = 0
@@ -55,7 +56,7 @@ export async function unpackTar(bytes: Uint8Array, action: string): Promise<read
       if (seen.has(name)) throw invalid(`${shown} is in it twice`)
       seen.add(name)
       const data = Buffer.concat(chunks)
-      if (!isUtf8(data)) throw invalid(`${shown} in it is no text`)
+      if (!isUtf8(data) || data.includes(0)) throw invalid(`${shown} in it is no text, or cut off`)
       files.push({ path: name, text: data.toString('utf8') })
     }
   } catch (error) {
@@ -65,6 +66,14 @@ export async function unpackTar(bytes: Uint8Array, action: string): Promise<read
   }
   if (files.length === 0) throw invalid('there is no file in it')
   return files
+}
+
+/**
+ * `docker context export` leaves out what fills up the last block, and the end mark. What is missing of a file itself
+ * becomes zeros, which no text has.
+ */
+function withEnd(bytes: Uint8Array): Buffer {
+  return Buffer.concat([bytes, Buffer.alloc(BLOCK - (bytes.length % BLOCK) + 2 * BLOCK)])
 }
 
 /** Whether a path stays below where it starts, on every system. */

@@ -9,6 +9,7 @@ import type { StorePaths } from '../store/store-paths.ts'
 import { areFiles } from '../store/tls-files.ts'
 import { type CertificatePaths, certificatePathsIn } from './certificate-paths.ts'
 import { ensureClient } from './ensure-client.ts'
+import { type CertificateInfo, listCertificates } from './list-certificates.ts'
 import { exportKey, generateKeys, importKeys, type KeyPair, type KeyType } from './private-key.ts'
 import { signCertificate } from './sign-certificate.ts'
 
@@ -88,6 +89,21 @@ export class CertificateStore {
     } catch (error) {
       throw fromFileSystem(error, { action: 'make the certificates of the store' })
     }
+  }
+
+  /**
+   * The certificates of the store and of all machines, with the day when they expire. Those that a machine shares with
+   * the store are listed once. Nothing is renewed.
+   *
+   * @throws `PERMISSION_DENIED`, `IO_FAILED`
+   *
+   * @example
+   * ```ts
+   * const due = (await store.certificates.list()).filter(({ state }) => state !== 'valid')
+   * ```
+   */
+  async list(): Promise<CertificateInfo[]> {
+    return await listCertificates(this.#paths)
   }
 
   /**

@@ -1,11 +1,14 @@
-import type { Command } from './command.ts'
+import type { CommandEntry } from './command.ts'
 import { active } from './commands/active.ts'
+import { certs } from './commands/certs.ts'
+import { completion } from './commands/completion.ts'
 import { config } from './commands/config.ts'
 import { contextExport } from './commands/context-export.ts'
 import { contextImport } from './commands/context-import.ts'
 import { create } from './commands/create.ts'
 import { env } from './commands/env.ts'
 import { exportCommand } from './commands/export.ts'
+import { group } from './commands/group.ts'
 import { importCommand } from './commands/import.ts'
 import { inspect } from './commands/inspect.ts'
 import { ip } from './commands/ip.ts'
@@ -24,22 +27,18 @@ import { url } from './commands/url.ts'
 import { use } from './commands/use.ts'
 import { version } from './commands/version.ts'
 
-/** A command under its name. */
-export interface CommandEntry {
-  readonly name: string
-  readonly summary: string
-  readonly command: Command
-}
-
 /** All commands but `help`, in the order of the help. */
 export const commandTable: readonly CommandEntry[] = [
   { name: 'active', summary: 'Print which machine is active', command: active },
+  { name: 'certs', summary: 'Show when certificates expire', command: certs },
+  { name: 'completion', summary: 'Print completions for a shell', command: completion },
   { name: 'config', summary: 'Print the connection config for machine', command: config },
   { name: 'context-export', summary: 'Make a Docker context of a machine', command: contextExport },
   { name: 'context-import', summary: 'Make a machine of a Docker context', command: contextImport },
   { name: 'create', summary: 'Create a machine', command: create },
   { name: 'env', summary: 'Display the commands to set up the environment for the Docker client', command: env },
   { name: 'export', summary: 'Write machines with their keys to a file', command: exportCommand },
+  { name: 'group', summary: 'Name machines that belong together', command: group },
   { name: 'import', summary: 'Add the machines of a file', command: importCommand },
   { name: 'inspect', summary: 'Inspect information about a machine', command: inspect },
   { name: 'ip', summary: 'Get the IP address of a machine', command: ip },

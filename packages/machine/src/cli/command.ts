@@ -15,6 +15,13 @@ export interface Command {
   run(context: CommandContext): Promise<void>
 }
 
+/** A command under its name. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly command: Command
+}
+
 /** What a command works with. */
 export interface CommandContext {
   readonly args: readonly string[]
@@ -23,6 +30,8 @@ export interface CommandContext {
   readonly globalFlags: FlagValues
   /** The command line, program included, as it was typed. */
   readonly commandLine: readonly string[]
+  /** All commands but `help`. */
+  readonly commands: readonly CommandEntry[]
   readonly paths: StorePaths
   readonly terminal: Terminal
   /** Prints the help of the command. */

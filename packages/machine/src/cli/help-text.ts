@@ -1,4 +1,4 @@
-import type { CommandEntry } from './command-table.ts'
+import type { CommandEntry } from './command.ts'
 import type { Flag } from './flag.ts'
 import { globalFlags } from './global-flags.ts'
 import { versionText } from './version-text.ts'

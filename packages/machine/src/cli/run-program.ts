@@ -64,6 +64,7 @@ async function runCommand(
   await command.run({
     ...parsed,
     globalFlags: globals,
+    commands: commandTable,
     commandLine: [terminal.program, ...argv],
     paths: new StorePaths(path),
     terminal,

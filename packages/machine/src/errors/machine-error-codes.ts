@@ -21,6 +21,7 @@ export type MachineErrorCode =
   | 'CONTEXT_EXISTS'
   | 'INVALID_CONTEXT'
   | 'FILE_EXISTS'
+  | 'GROUP_NOT_FOUND'
   | 'CONFIG_MISSING'
   | 'CORRUPT_CONFIG'
   | 'CONFIG_FROM_FUTURE'
@@ -62,6 +63,8 @@ export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCo
   NO_ADDRESS: row('the machine has no address', 'start it with the tool that made it, so that it gets one'),
   UNSAFE_VALUE: row('a value cannot be written for that shell', 'correct the value in config.json'),
   INVALID_TEMPLATE: row('the template is not valid', 'correct the template'),
+
+  GROUP_NOT_FOUND: row('there is no such group', 'list the groups with docker-machine group ls'),
 
   // What comes from elsewhere, and goes there
   INVALID_ARCHIVE: row('the archive is not one that was exported', 'export it again where it comes from'),

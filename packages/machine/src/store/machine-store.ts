@@ -5,6 +5,7 @@ import type { CallOptions } from '../call-options.ts'
 import { CertificateStore } from '../certificates/certificate-store.ts'
 import { DockerContexts } from '../contexts/docker-contexts.ts'
 import { defaultOrganization, defaultStorePath, processEnvironment } from '../environment.ts'
+import { MachineGroups } from '../groups/machine-groups.ts'
 import { createMachine } from './create-machine.ts'
 import { type CreateMachineOptions, resolveCreateOptions } from './create-options.ts'
 import { listMachines } from './list-machines.ts'
@@ -53,6 +54,8 @@ export class MachineStore {
   readonly certificates: CertificateStore
   /** The way to the contexts of the docker command, and back. */
   readonly contexts: DockerContexts
+  /** Machines that belong together, and the roles that they are to have in a swarm. */
+  readonly groups: MachineGroups
   readonly #paths: StorePaths
 
   constructor(options: MachineStoreOptions = {}) {
@@ -60,6 +63,7 @@ export class MachineStore {
     this.#paths = new StorePaths(this.path)
     this.certificates = new CertificateStore(this.#paths)
     this.contexts = new DockerContexts(this.#paths)
+    this.groups = new MachineGroups(this.#paths)
   }
 
   /**

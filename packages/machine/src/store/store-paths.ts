@@ -9,11 +9,14 @@ export class StorePaths {
   readonly certificates: string
   /** One folder for each machine. */
   readonly machines: string
+  /** One file for each group; only this package has groups. */
+  readonly groups: string
 
   constructor(store: string) {
     this.store = store
     this.certificates = join(store, 'certs')
     this.machines = join(store, 'machines')
+    this.groups = join(store, 'groups')
   }
 
   /** The folder of a machine. */

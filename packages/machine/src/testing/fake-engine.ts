@@ -5,11 +5,15 @@ import { onTestFinished } from 'vitest'
 import type { MachineStore } from '../store/machine-store.ts'
 
 /** How an engine answers. */
-export type FakeAnswer = 'ok' | 'hang' | 'old'
+export type FakeAnswer = 'ok' | 'hang' | 'old' | 'manager'
 
 const answers: Readonly<Record<FakeAnswer, RequestListener>> = {
   ok: (_request, response) => void response.end(JSON.stringify({ Version: '28.5.2', ApiVersion: '1.51' })),
   hang: () => {},
+  manager: (_request, response) => {
+    const Swarm = { LocalNodeState: 'active', ControlAvailable: true, NodeID: 'n0de' }
+    response.end(JSON.stringify({ Version: '28.5.2', Swarm }))
+  },
   old: (_request, response) => {
     response.statusCode = 400
     response.end('{"message":"client version 1.15 is too old"}\n')

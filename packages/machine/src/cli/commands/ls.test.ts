@@ -131,6 +131,24 @@ null||not found|Error||Error getting migrated host: an object was expected, not 
     expect(await ls('-f', format)).toBe('[a=1 b=2] <a=1><b=2> spread 0\n')
   })
 
+  test('asks for role and state in swarm mode when it is told to, and else has no such field', async () => {
+    const engine = await fakeEngine('manager')
+    await store.create({ name: 'm1', url: engine.url, tls: false })
+    await store.create({ name: 'old', url: (await fakeEngine('ok')).url, tls: false })
+    await store.create({ name: 'off', url: `tcp://127.0.0.1:${await closedPort()}`, tls: false })
+    await writeRawConfig(store.path, 'bad', 'null')
+    const format = ['--swarm-mode', '-f', '{{.Name}} [{{.SwarmRole}}] [{{.SwarmState}}]']
+    expect(await ls(...format)).toBe('bad [] []\nm1 [manager] [active]\noff [] []\nold [] [Unknown]\n')
+    expect(await ls('--swarm-mode', '-t', '0', ...format.slice(1), '--filter', 'name=m1')).toBe('m1 [] []\n')
+    expect(await ls('--swarm-mode', '--filter', 'name=m1')).toMatch(
+      /^NAME +ACTIVE +DRIVER +STATE +URL +ROLE +NODE +DOCKER +ERRORS\nm1 .* manager +active +v28\.5\.2 *\n$/,
+    )
+    expect(await ls('--filter', 'name=m1', '-f', 'json')).not.toContain('SwarmRole')
+    expect(JSON.parse(await ls('--swarm-mode', '--filter', 'name=m1', '-f', 'json'))).toMatchObject({
+      SwarmRole: 'manager',
+    })
+  })
+
   test('prints a line of JSON for each machine', async () => {
     await writeDockerMachineConfig(store.path, 'dev01', url)
     expect(JSON.parse(await ls('-t', '0', '--format', 'json'))).toMatchObject({

@@ -3,6 +3,7 @@ import { compileTemplate } from '../../template/evaluate-template.ts'
 import { GoMap } from '../../template/go-value.ts'
 import { toJsonNode } from '../../template/json-go-value.ts'
 import { templateFunctions } from '../../template/template-functions.ts'
+import { certificateWarnings } from '../certificate-warnings.ts'
 import type { Command } from '../command.ts'
 import { alignColumns } from '../listing/align-columns.ts'
 import { type HostListItem, listHeaders, toStruct } from '../listing/host-list-item.ts'
@@ -12,6 +13,7 @@ import { queryMachines, selectMachines } from '../listing/query-machines.ts'
 
 const DEFAULT_FORMAT =
   'table {{.Name}}\t{{.Active}}\t{{.DriverName}}\t{{.State}}\t{{.URL}}\t{{.Swarm}}\t{{.DockerVersion}}\t{{.Error}}'
+const SWARM_MODE_FORMAT = DEFAULT_FORMAT.replace('{{.Swarm}}', '{{.SwarmRole}}\t{{.SwarmState}}')
 
 /** `docker-machine ls` */
 export const ls: Command = {
@@ -25,6 +27,7 @@ export const ls: Command = {
     },
     { names: ['timeout', 't'], kind: 'integer', standard: '10', summary: 'Timeout in seconds' },
     { names: ['format', 'f'], kind: 'string', summary: 'Pretty-print machines using a Go template, or json' },
+    { names: ['swarm-mode'], kind: 'boolean', summary: 'Ask engines for their role and state in swarm mode as well' },
   ],
   async run({ flags, paths, terminal }) {
     const filter = parseFilters(flags.strings('filter'))
@@ -41,8 +44,13 @@ export const ls: Command = {
       terminal.out((await Promise.all(names)).join(''))
       return
     }
-    const render = renderer(flags.string('format') || DEFAULT_FORMAT)
-    terminal.out(render(await queryMachines(selected, filter, { environment: terminal.environment, timeoutMs })))
+    const swarmMode = flags.boolean('swarm-mode')
+    const format = flags.string('format')
+    const render = renderer(format || (swarmMode ? SWARM_MODE_FORMAT : DEFAULT_FORMAT))
+    const { environment } = terminal
+    terminal.out(render(await queryMachines(selected, filter, { environment, timeoutMs, swarmMode })))
+    const names = selected.entries.flatMap(({ machine }) => machine?.name ?? [])
+    if (format === '') terminal.error(await certificateWarnings(paths, names))
   },
 }
 

@@ -1,9 +1,7 @@
 import type { Command } from '../command.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { detectShell } from '../shells/detect-shell.ts'
-import { type InitShell, shellInit as initText } from '../shells/shell-init.ts'
-
-const SHELLS: readonly InitShell[] = ['bash', 'zsh', 'fish']
+import { INIT_SHELLS, shellInit as initText } from '../shells/shell-init.ts'
 
 /** `docker-machine shell-init` */
 export const shellInit: Command = {
@@ -12,9 +10,9 @@ export const shellInit: Command = {
   flags: [],
   async run({ args: [named = ''], terminal }) {
     const name = detectShell(named, terminal.environment)
-    const shell = SHELLS.find((candidate) => candidate === name)
+    const shell = INIT_SHELLS.find((candidate) => candidate === name)
     if (shell === undefined)
-      throw new CommandFailure(`There is a shell function for ${SHELLS.join(', ')}, not for ${name}`)
+      throw new CommandFailure(`There is a shell function for ${INIT_SHELLS.join(', ')}, not for ${name}`)
     terminal.out(initText(shell, terminal.program))
   },
 }

@@ -19,6 +19,10 @@ export interface HostListItem {
   readonly DockerVersion: string
   /** As Go prints a duration: `12.5ms`. */
   readonly ResponseTime: string
+  /** `manager` or `worker` in swarm mode; present when it was asked for. */
+  readonly SwarmRole?: string
+  /** The engine's state in swarm mode, likewise. */
+  readonly SwarmState?: string
 }
 
 /** The headers of a table, by the fields that stand below them. */
@@ -36,6 +40,8 @@ export const listHeaders: Readonly<Record<keyof HostListItem, string>> = {
   Error: 'ERRORS',
   DockerVersion: 'DOCKER',
   ResponseTime: 'RESPONSE',
+  SwarmRole: 'ROLE',
+  SwarmState: 'NODE',
 }
 
 /** A row with nothing in it. */

@@ -2,6 +2,7 @@ import { engineDefaults, swarmDefaults } from '../../config/config-defaults.ts'
 import { nodeAt } from '../../config/json-node.ts'
 import { oneLine } from '../../engine/engine-error.ts'
 import { engineVersion } from '../../engine/engine-version.ts'
+import { swarmMembership } from '../../engine/swarm-membership.ts'
 import type { Environment } from '../../environment.ts'
 import { isMachineError } from '../../errors/machine-error.ts'
 import type { LoadedMachine } from '../../store/loaded-machine.ts'
@@ -11,24 +12,31 @@ import { machineState } from './machine-state.ts'
 import { optionStruct } from './option-struct.ts'
 import { isMaster, type SwarmMasters, swarmColumn, swarmUrl } from './standalone-swarm.ts'
 
+const UNKNOWN = 'Unknown'
+const notAsked = { SwarmRole: '', SwarmState: '' }
+
 /** What a row needs to know beyond its machine. */
 export interface QueryContext {
   readonly environment: Environment
   readonly masters: SwarmMasters
   /** How long a machine may take to answer. */
   readonly timeoutMs: number
+  /** Whether engines are also asked what they are in swarm mode. */
+  readonly swarmMode?: boolean
 }
 
 /** Asks a machine what `docker-machine ls` shows. Whatever goes wrong becomes part of the row. */
 export async function queryMachine(machine: LoadedMachine, context: QueryContext): Promise<HostListItem> {
   const { name: Name, driver, document } = machine
-  const { environment, masters, timeoutMs } = context
-  if (timeoutMs <= 0) return { ...emptyItem, Name, DriverName: driver, State: 'Timeout' }
-  if (!(await isKnownDriver(driver, environment))) return unknownDriver(machine)
+  const { environment, masters, timeoutMs, swarmMode = false } = context
+  const unasked = swarmMode ? notAsked : {}
+  if (timeoutMs <= 0) return { ...emptyItem, ...unasked, Name, DriverName: driver, State: 'Timeout' }
+  if (!(await isKnownDriver(driver, environment))) return { ...unknownDriver(machine), ...unasked }
   const begin = performance.now()
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     const answer = await ask(machine, signal)
+    const node = swarmMode && answer.DockerVersion !== UNKNOWN ? await nodeOf(machine, signal) : unasked
     const active = activity(machine, answer, environment)
     return {
       Name,
@@ -42,17 +50,26 @@ export async function queryMachine(machine: LoadedMachine, context: QueryContext
       EngineOptions: optionStruct('engine.Options', nodeAt(document, 'HostOptions', 'EngineOptions'), engineDefaults),
       Error: answer.Error,
       DockerVersion: answer.DockerVersion,
+      ...node,
       ResponseTime: goDuration(performance.now() - begin),
     }
   } catch (error) {
     if (!signal.aborted) throw error
-    return { ...emptyItem, Name, DriverName: driver, State: 'Timeout', ResponseTime: goDuration(timeoutMs) }
+    const ResponseTime = goDuration(timeoutMs)
+    return { ...emptyItem, ...unasked, Name, DriverName: driver, State: 'Timeout', ResponseTime }
   }
 }
 
 /** The row of a machine that cannot be read. */
-export function brokenItem(name: string, message: string): HostListItem {
-  return { ...emptyItem, Name: oneLine(name), DriverName: 'not found', State: 'Error', Error: oneLine(message) }
+export function brokenItem(name: string, message: string, swarmMode = false): HostListItem {
+  return {
+    ...emptyItem,
+    ...(swarmMode && notAsked),
+    Name: oneLine(name),
+    DriverName: 'not found',
+    State: 'Error',
+    Error: oneLine(message),
+  }
 }
 
 /** What Docker Machine says of a driver whose plugin is not installed. */
@@ -61,25 +78,39 @@ export function missingDriverText(driver: string): string {
 }
 
 function unknownDriver({ name, driver }: LoadedMachine): HostListItem {
-  const driverless = { Active: '-', DriverName: 'not-found', State: 'Error', DockerVersion: 'Unknown' }
+  const driverless = { Active: '-', DriverName: 'not-found', State: 'Error', DockerVersion: UNKNOWN }
   return { ...emptyItem, Name: name, ...driverless, Error: oneLine(missingDriverText(driver)) }
+}
+
+/** An engine that has told its version and does not answer this has its reasons, which are no reason for an empty row. */
+async function nodeOf(
+  machine: LoadedMachine,
+  signal: AbortSignal,
+): Promise<Required<Pick<HostListItem, 'SwarmRole' | 'SwarmState'>>> {
+  try {
+    const { role, state } = await swarmMembership(machine, signal)
+    return { SwarmRole: role, SwarmState: state }
+  } catch (error) {
+    if (signal.aborted || !isMachineError(error)) throw error
+    return { SwarmRole: '', SwarmState: UNKNOWN }
+  }
 }
 
 type Answer = Pick<HostListItem, 'State' | 'URL' | 'DockerVersion' | 'Error'>
 
 async function ask(machine: LoadedMachine, signal: AbortSignal): Promise<Answer> {
   if (machine.url === '')
-    return { State: await machineState(machine, signal), URL: '', DockerVersion: 'Unknown', Error: '' }
+    return { State: await machineState(machine, signal), URL: '', DockerVersion: UNKNOWN, Error: '' }
   try {
     const version = await engineVersion(machine, signal)
     return { State: 'Running', URL: machine.url, DockerVersion: `v${version}`, Error: '' }
   } catch (error) {
     if (signal.aborted || !isMachineError(error)) throw error
     const State = await machineState(machine, signal)
-    if (State === 'Stopped') return { State, URL: '', DockerVersion: 'Unknown', Error: '' }
+    if (State === 'Stopped') return { State, URL: '', DockerVersion: UNKNOWN, Error: '' }
     const words =
       error.code === 'ENGINE_UNREACHABLE' ? 'Cannot connect to the docker engine endpoint' : oneLine(error.meaning)
-    return { State, URL: machine.url, DockerVersion: 'Unknown', Error: `Unable to query docker version: ${words}` }
+    return { State, URL: machine.url, DockerVersion: UNKNOWN, Error: `Unable to query docker version: ${words}` }
   }
 }
 

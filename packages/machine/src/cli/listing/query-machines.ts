@@ -29,12 +29,12 @@ export async function selectMachines(paths: StorePaths, filter: ListFilter): Pro
 export async function queryMachines(
   selected: SelectedMachines,
   filter: ListFilter,
-  context: { readonly environment: Environment; readonly timeoutMs: number },
+  context: { readonly environment: Environment; readonly timeoutMs: number; readonly swarmMode?: boolean },
 ): Promise<HostListItem[]> {
   const { entries, masters } = selected
   const items = await Promise.all(
     entries.map(({ name, machine, error }) =>
-      machine ? queryMachine(machine, { ...context, masters }) : brokenItem(name, errorText(error)),
+      machine ? queryMachine(machine, { ...context, masters }) : brokenItem(name, errorText(error), context.swarmMode),
     ),
   )
   return items.filter(({ State }) => matchesState(filter, State)).sort((a, b) => naturalOrder(a.Name, b.Name))

@@ -1,5 +1,10 @@
-/** The shells that a function for `docker-machine use` exists for. */
-export type InitShell = 'bash' | 'zsh' | 'fish'
+import { programWord } from './program-word.ts'
+
+/** The shells that a function for `docker-machine use` and completions exist for. */
+export const INIT_SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** One of {@link INIT_SHELLS}. */
+export type InitShell = (typeof INIT_SHELLS)[number]
 
 /**
  * The shell function behind `docker-machine use`. A program cannot change the variables of the shell that starts it, so
@@ -13,18 +18,18 @@ export function shellInit(shell: InitShell, program: string): string {
 function posixFunction(shell: InitShell, program: string): string {
   return `docker-machine() {
   if [ "\${1-}" != use ] || [ "\${DOCKER_MACHINE_WRAPPED:-true}" != true ]; then
-    ${command(program)} "$@"
+    ${programWord(program)} "$@"
     return
   fi
   shift
   case "\${1-}" in
     '' | -h | --help)
-      ${command(program)} use --help
+      ${programWord(program)} use --help
       return
       ;;
   esac
   local __docker_machine_env
-  __docker_machine_env="$(${command(program)} env --shell ${shell} "$@")" || return
+  __docker_machine_env="$(${programWord(program)} env --shell ${shell} "$@")" || return
   eval "$__docker_machine_env"
   if [ -n "\${DOCKER_MACHINE_NAME-}" ]; then
     echo "Active machine: $DOCKER_MACHINE_NAME"
@@ -40,14 +45,14 @@ function posixFunction(shell: InitShell, program: string): string {
 function fishFunction(program: string): string {
   return `function docker-machine
     if test (count $argv) -eq 0; or test "$argv[1]" != use; or test "$DOCKER_MACHINE_WRAPPED" = false
-        ${command(program)} $argv
+        ${programWord(program)} $argv
         return
     end
     if test (count $argv) -eq 1; or contains -- "$argv[2]" -h --help
-        ${command(program)} use --help
+        ${programWord(program)} use --help
         return
     end
-    set -l lines (${command(program)} env --shell fish $argv[2..-1])
+    set -l lines (${programWord(program)} env --shell fish $argv[2..-1])
     or return
     eval (string join \\n -- $lines)
     if test -n "$DOCKER_MACHINE_NAME"
@@ -59,9 +64,4 @@ end
 # Put this line into ~/.config/fish/config.fish:
 # ${program} shell-init fish | source
 `
-}
-
-/** The program itself and not the function of its name. Single quotes are understood by all three shells alike. */
-function command(program: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(program) ? `command ${program}` : `command '${program.replaceAll("'", `'"'"'`)}'`
 }
