@@ -26,7 +26,7 @@ describe('a group of machines', () => {
       if (first === undefined) throw new Error('nobody is in it')
       const engines = [first, ...others].map(({ address }) => new Engine(address))
       const [manager = new Engine(), ...joining] = engines
-      const swarm = await Swarm.ensure(manager, { advertiseAddr: first.advertiseAddr })
+      const { swarm } = await Swarm.ensure(manager, { advertiseAddr: first.advertiseAddr })
       for (const [index, engine] of joining.entries()) {
         const { role = 'worker', advertiseAddr = '' } = others[index] ?? {}
         expect((await swarm.join(engine, { role, advertiseAddr })).changed).toBe(round === 0)
