@@ -1,5 +1,5 @@
 /** While tasks are on their way: a change is seen within 100 ms. */
-const briskMs = 60
+const briskMs = 50
 /** While nothing moves: events wake the wait, and time alone brings little. */
 const calmMs = 500
 /** A task that has been on its way for so long pulls a large image, or is a job. */
