@@ -1,5 +1,11 @@
 // For users
 export type { CallOptions } from './call-options.ts'
+export type { SwarmConfig } from './configs/config.ts'
+export type { Configs } from './configs/configs.ts'
+export type { AnyContentOptions, ContentOptions } from './contents/content-definition.ts'
+export type { ContentFilters, ContentSpec, Fingerprint } from './contents/content-kind.ts'
+export type { Contents, RotateOptions } from './contents/contents.ts'
+export type { RotationProgress, RotationResult } from './contents/rotate-content.ts'
 export type { ConvergeOptions, ProgressOptions } from './convergence/converge.ts'
 export type {
   ConvergenceOutcome,
@@ -36,10 +42,15 @@ export {
   type SwarmErrorInit,
 } from './errors/swarm-error.ts'
 export type { ResolveImage } from './image/pin-image.ts'
+export type { Subnet, SwarmNetwork } from './networks/network.ts'
+export type { NetworkDefinition } from './networks/network-definition.ts'
+export type { Networks } from './networks/networks.ts'
 export type { Node } from './nodes/node.ts'
 export type { ChangeResult, Nodes, RoleChangeOptions } from './nodes/nodes.ts'
 export type { RollingDrainOptions } from './nodes/rolling-drain.ts'
 export type { RegistryAuthOption } from './registry-auth/registry-auth-for.ts'
+export type { SwarmSecret } from './secrets/secret.ts'
+export type { SecretOptions, Secrets } from './secrets/secrets.ts'
 export type { ContainerDefinition } from './service-definition/container-definition.ts'
 export type { EnvironmentDefinition } from './service-definition/environment-variables.ts'
 export type { FileReferenceDefinition } from './service-definition/file-references.ts'
@@ -95,6 +106,7 @@ export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'
 export type { ReplaceNodeOptions } from './swarm/replace-node.ts'
+export type { CaRotationProgress, RotateCaOptions } from './swarm/rotate-ca.ts'
 export { Swarm } from './swarm/swarm.ts'
 export type { Tasks } from './tasks/tasks.ts'
 // For packages that build on this one

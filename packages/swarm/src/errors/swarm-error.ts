@@ -33,6 +33,8 @@ export interface SwarmErrorDetails {
   readonly managers?: readonly string[]
   /** With `INVALID_ARGUMENT` and `API_VERSION_UNSUPPORTED`: which argument or field. */
   readonly argument?: string
+  /** With `IN_USE`: names of the services that use it, where it is services. */
+  readonly services?: readonly string[]
   /** With `TIMED_OUT`: the deadline that passed, in milliseconds. */
   readonly timeoutMs?: number
   /** With `TIMED_OUT` of a wait: what was still missing. */

@@ -96,14 +96,19 @@ const registryCodes: readonly SwarmErrorCode[] = [
 
 type Platforms = ReturnType<typeof platformsOf>
 
-/** One manager is enough: another one would ask the same registry. */
-function askRegistry(
+/** One manager is enough, as another one would ask the same registry; unless that one is lost on the way. */
+async function askRegistry(
   { managers, registryAuth }: ImagePinning,
   image: string,
   call: CallOptions,
 ): Promise<DistributionInspect> {
   const credentials = registryAuth === undefined ? {} : { registryAuth }
-  return managers.write((engine, limits) => engine.distribution.inspect(image, { ...limits, ...credentials }), call)
+  const ask = (): Promise<DistributionInspect> =>
+    managers.write((engine, limits) => engine.distribution.inspect(image, { ...limits, ...credentials }), call)
+  return ask().catch((error: unknown) => {
+    if (managers.engines.length > 1 && isSwarmError(error, 'CONNECTION_LOST')) return ask()
+    throw error
+  })
 }
 
 /** Stacks keep the image as it was written in a label; elsewhere the name that was pinned says it. */

@@ -29,6 +29,18 @@ describe('Managers#read', () => {
     expect(asked(transports)).toEqual([1, 2])
   })
 
+  it('asks a new leader once more, which may lack what was acknowledged last', async () => {
+    let looks = 0
+    const { pool } = managers(() => (++looks === 1 ? noLeader : nodes), lost)
+    const answers = ['stale', 'whole', 'whole']
+    const ask = async (engine: Engine, call: object): Promise<string> => {
+      await list(engine, call)
+      return answers.shift() ?? ''
+    }
+    await expect(pool.read(ask, {})).resolves.toBe('whole')
+    expect(answers).toHaveLength(1)
+  })
+
   it('waits for an election', async () => {
     let looks = 0
     const { pool } = managers(noLeader, () => (++looks < 3 ? noLeader : nodes))
@@ -64,7 +76,7 @@ describe('Managers#read', () => {
       return 'answer'
     }
     await expect(pool.read(ask, {})).resolves.toBe('answer')
-    expect(patience).toEqual([3_000, 3_000, 6_000, 6_000, 12_000])
+    expect(patience).toEqual([3_000, 3_000, 6_000, 6_000, 12_000, 24_000])
   })
 
   it('does not wait where no engine is a manager', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { SwarmErrorCode } from '../errors/codes.ts'
@@ -32,6 +33,15 @@ export const passing: readonly SwarmErrorCode[] = [
   'MANAGER_UNREACHABLE',
 ]
 
+/** Signs of an election; a manager that is not there at all is none, as it may be any other than the leader. */
+const election: readonly SwarmErrorCode[] = [
+  'NO_LEADER',
+  'LEADERSHIP_LOST',
+  'TIMED_OUT',
+  'MANAGER_NOT_READY',
+  'MANAGER_UNREACHABLE',
+]
+
 /**
  * How long one of several managers may take over a question at first. During an election calls hang for up to 20 seconds,
  * and one that has lost its network never answers.
@@ -41,6 +51,13 @@ const patienceMs = 3_000
 const mostPatienceMs = 24_000
 /** Engines give up on a leader after 20 seconds, and their own word on a change says more than a timeout of ours. */
 const changeMs = 25_000
+/**
+ * A leader answers as soon as it is elected, and for a moment from a store that lacks what the one before it has
+ * acknowledged last. An answer that comes so soon after a disturbance is asked for once more.
+ */
+const settleMs = 5_000
+/** Longer than an answer takes that does not wait for a leader. */
+const heldMs = 1_500
 /** Elections take 10 to 28 seconds. */
 const electionMs = 45_000
 
@@ -50,6 +67,8 @@ const electionMs = 45_000
  */
 export class Managers {
   readonly #engines: Engine[]
+  /** When there last was a sign of an election. */
+  #disturbed = Number.NEGATIVE_INFINITY
 
   constructor(engines: readonly Engine[]) {
     if (engines.length === 0) {
@@ -133,11 +152,19 @@ export class Managers {
     options: CallOptions,
   ): Promise<Value> {
     let timeoutMs = patienceMs
+    let settled = false
     return waitFor<Value>(
       async (signal) => {
+        const begun = performance.now()
         const round = await this.#round((engine) => ask(engine, { signal, timeoutMs }), noAnswer)
         timeoutMs = Math.min(2 * timeoutMs, mostPatienceMs)
-        return resultOf(round)
+        // Held until there was a leader again, without any failure.
+        if (performance.now() - begun > heldMs) this.#disturbed = performance.now()
+        if (settled || round.error !== undefined || performance.now() - this.#disturbed > settleMs)
+          return resultOf(round)
+        settled = true
+        await delay(settleMs, undefined, { signal })
+        return { pending: 'a new leader to catch up' }
       },
       { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
     )
@@ -159,6 +186,7 @@ export class Managers {
         this.#prefer(engine)
         return { answer: { value } }
       } catch (error) {
+        if (isSwarmError(error, ...election)) this.#disturbed = performance.now()
         if (!isSwarmError(error, ...goOn)) return { refusal: error }
         if (worst === undefined || weightOf(error) > weightOf(worst)) worst = error
       }

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { Draft } from '../update/draft.ts'
+import { removeObject } from '../update/remove-object.ts'
 import type { ConditionResult } from '../wait/wait-for.ts'
 import { waitFor } from '../wait/wait-for.ts'
 import { within } from '../wait/within.ts'
@@ -180,8 +181,13 @@ export class Nodes {
     try {
       // Engines take an id that is gone for the beginning of another.
       await readNode(change)
-      await this.#managers.write((engine, limits) => engine.nodes.remove(id, { ...limits, force }), call)
-      return { changed: true }
+      const managers = this.#managers
+      const removal = {
+        action: change.action,
+        managers,
+        remove: (engine: Engine, limits: CallOptions) => engine.nodes.remove(id, { ...limits, force }),
+      }
+      return { changed: await removeObject(removal, call) }
     } catch (error) {
       if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }
       throw error

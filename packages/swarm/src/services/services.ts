@@ -8,9 +8,12 @@ import { prepareService } from '../service-definition/prepare-service.ts'
 import type { ServiceDefinition } from '../service-definition/service-definition.ts'
 import { serviceSpecOf } from '../service-definition/service-spec-of.ts'
 import type { Draft } from '../update/draft.ts'
+import { readNewObject } from '../update/read-new-object.ts'
+import { removeObject } from '../update/remove-object.ts'
 import { within } from '../wait/within.ts'
 import type { ServiceFilters } from '../wire/filters.ts'
-import type { ServiceSpec } from '../wire/service.ts'
+import type { ServiceInspect, ServiceSpec } from '../wire/service.ts'
+import { createService } from './create-service.ts'
 import { findService } from './find-service.ts'
 import { forceUpdate } from './force-update.ts'
 import { type ChangeFindings, pinnedChange } from './pinned-change.ts'
@@ -57,11 +60,13 @@ export class Services {
       const { resolveImage, registryAuth } = options
       const prepared = await prepareService({ action, managers, definition: spec, resolveImage, registryAuth }, call)
       const auth = prepared.registryAuth === undefined ? {} : { registryAuth: prepared.registryAuth }
-      const { ID: id, Warnings } = await managers.write(
+      const { ID: id, Warnings } = await createService(
+        { action, managers, name: prepared.spec.Name },
         (engine, limits) => engine.services.create(prepared.spec, { ...limits, ...auth }),
         call,
       )
-      const raw = await findService(managers, id, { action, call })
+      const read = (limits: CallOptions): Promise<ServiceInspect> => findService(managers, id, { action, call: limits })
+      const raw = await readNewObject(action, read, call)
       const warnings = [...prepared.warnings, ...(Warnings ?? [])]
       return new Service(managers, raw, { updateBefore: { startedAt: undefined } }, warnings)
     })
@@ -198,7 +203,8 @@ export class Services {
     const action = `remove the service ${quoted(nameOrId)}`
     try {
       const { ID: id, Spec } = await this.#find(nameOrId, action, options)
-      await this.#managers.write((engine, limits) => engine.services.remove(id, limits), options)
+      const managers = this.#managers
+      await removeObject({ action, managers, remove: (engine, limits) => engine.services.remove(id, limits) }, options)
       await untilGone(this.#managers, { id, name: Spec.Name ?? id }, action, options)
       return { changed: true }
     } catch (error) {

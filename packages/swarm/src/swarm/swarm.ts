@@ -1,24 +1,31 @@
 import { inspect } from 'node:util'
 import type { CallOptions } from '../call-options.ts'
+import { Configs } from '../configs/configs.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoted } from '../engine/quoted.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { Managers } from '../managers/managers.ts'
+import { Networks } from '../networks/networks.ts'
 import type { Node } from '../nodes/node.ts'
-import { Nodes } from '../nodes/nodes.ts'
+import { type ChangeResult, Nodes } from '../nodes/nodes.ts'
+import { Secrets } from '../secrets/secrets.ts'
 import { Services } from '../services/services.ts'
 import { Stacks } from '../stacks/stacks.ts'
 import { followEvents, type SwarmEventOptions } from '../streams/follow-events.ts'
 import type { SwarmEvent } from '../streams/swarm-event.ts'
 import { Tasks } from '../tasks/tasks.ts'
+import type { Draft } from '../update/draft.ts'
 import { within } from '../wait/within.ts'
-import type { SwarmInspect } from '../wire/swarm.ts'
+import type { SwarmInspect, SwarmSpec } from '../wire/swarm.ts'
 import type { InitOptions } from './init-options.ts'
 import { ensureSwarm, initSwarm } from './init-swarm.ts'
 import { checkJoinOptions, type JoinOptions, type JoinResult, type JoinTarget, joinSwarm } from './join-swarm.ts'
 import type { NodeRole } from './join-token.ts'
 import { readMembership } from './membership.ts'
 import { type ReplaceNodeOptions, replaceNode } from './replace-node.ts'
+import { type RotateCaOptions, rotateRoot } from './rotate-ca.ts'
+import { unlockManager } from './unlock-manager.ts'
+import { renew, updateSwarm } from './update-swarm.ts'
 
 /**
  * A swarm, seen through its managers: the verbs that people need, safe to run again.
@@ -39,6 +46,12 @@ export class Swarm {
   readonly services: Services
   /** The stacks. */
   readonly stacks: Stacks
+  /** The secrets. */
+  readonly secrets: Secrets
+  /** The configs. */
+  readonly configs: Configs
+  /** The networks. */
+  readonly networks: Networks
   readonly #managers: Managers
 
   /**
@@ -52,6 +65,9 @@ export class Swarm {
     this.tasks = new Tasks(this.#managers)
     this.services = new Services(this.#managers)
     this.stacks = new Stacks(this.#managers)
+    this.secrets = new Secrets(this.#managers)
+    this.configs = new Configs(this.#managers)
+    this.networks = new Networks(this.#managers)
   }
 
   /**
@@ -88,6 +104,106 @@ export class Swarm {
   async joinToken(role: NodeRole, options: CallOptions = {}): Promise<string> {
     const { JoinTokens: tokens } = await this.inspect(options)
     return role === 'manager' ? tokens.Manager : tokens.Worker
+  }
+
+  /**
+   * Makes a new join token for a role and returns it; the old one lets nobody in any more. A secret.
+   *
+   * @throws SwarmError `NOT_A_MANAGER`, `NO_LEADER`
+   */
+  async rotateJoinToken(role: NodeRole, options: CallOptions = {}): Promise<string> {
+    const change = { action: `rotate the ${role} token`, managers: this.#managers, options }
+    if (role === 'manager') {
+      return renew(change, { rotateManagerToken: true }, async (engine, call) => {
+        return (await engine.swarm.inspect(call)).JoinTokens.Manager
+      })
+    }
+    if (role === 'worker') {
+      return renew(change, { rotateWorkerToken: true }, async (engine, call) => {
+        return (await engine.swarm.inspect(call)).JoinTokens.Worker
+      })
+    }
+    throw new SwarmError('INVALID_ARGUMENT', {
+      ...change,
+      meaning: 'there is no such role',
+      details: { argument: 'role' },
+    })
+  }
+
+  /**
+   * Changes the settings of the swarm: reads them, lets `change` work on a copy, and writes the copy back unless it is
+   * equal. Settings that somebody else has changed meanwhile are read again, so `change` may be called more than once.
+   *
+   * @throws SwarmError `INVALID_ARGUMENT`
+   */
+  async update(
+    change: (spec: Draft<SwarmSpec>) => void | Promise<void>,
+    options: CallOptions = {},
+  ): Promise<ChangeResult> {
+    return { changed: await updateSwarm({ action: 'update the swarm', managers: this.#managers, options }, change) }
+  }
+
+  /**
+   * Has managers that restart wait for the unlock key, or no more.
+   *
+   * @returns whether anything had to be done, and the unlock key if they wait: a secret that belongs neither into a log nor
+   * beside the managers
+   */
+  async setAutolock(
+    enabled: boolean,
+    options: CallOptions = {},
+  ): Promise<ChangeResult & { readonly unlockKey: string | undefined }> {
+    const action = enabled ? 'lock the managers' : 'end the locking of managers'
+    const changed = await updateSwarm({ action, managers: this.#managers, options }, (spec) => {
+      if ((spec.EncryptionConfig?.AutoLockManagers ?? false) === enabled) return
+      spec.EncryptionConfig = { ...spec.EncryptionConfig, AutoLockManagers: enabled }
+    })
+    return { changed, unlockKey: enabled ? await this.unlockKey(options) : undefined }
+  }
+
+  /** What a locked manager wants to hear; undefined while managers are not locked. A secret. */
+  async unlockKey(options: CallOptions = {}): Promise<string | undefined> {
+    return (await this.#managers.read((engine, call) => engine.swarm.unlockKey(call), options)) || undefined
+  }
+
+  /**
+   * Makes a new unlock key and returns it. Keep the old one, too, until no manager is down: one that was down while it
+   * changed still wants the old one.
+   *
+   * @throws SwarmError `INVALID_ARGUMENT` while managers are not locked
+   */
+  async rotateUnlockKey(options: CallOptions = {}): Promise<string> {
+    const action = 'rotate the unlock key'
+    if ((await this.unlockKey(options)) === undefined) {
+      const remedy = 'have managers locked first: swarm.setAutolock(true)'
+      throw new SwarmError('INVALID_ARGUMENT', { action, meaning: 'there is none: managers are not locked', remedy })
+    }
+    const change = { action, managers: this.#managers, options }
+    return renew(change, { rotateManagerUnlockKey: true }, (engine, call) => engine.swarm.unlockKey(call))
+  }
+
+  /**
+   * Lets a manager that was restarted back to its swarm, and waits until it answers as one. Safe to run again: `changed` is
+   * false when it was not locked.
+   *
+   * @throws SwarmError `INVALID_UNLOCK_KEY`, `NOT_IN_SWARM`
+   */
+  async unlock(engine: Engine, key: string, options: CallOptions = {}): Promise<ChangeResult> {
+    return { changed: await unlockManager(engine, key, options) }
+  }
+
+  /**
+   * Gives the swarm a new root and waits until every node has a certificate of it. Join tokens are new afterwards. A node
+   * that is down is waited for, too: start it or remove it.
+   *
+   * @returns the new root, PEM
+   * @throws SwarmError `INVALID_ARGUMENT`, and `TIMED_OUT` with the nodes that lack it in `details.waitingFor`; the rotation
+   * itself then goes on
+   */
+  async rotateCa(options: RotateCaOptions = {}): Promise<{ readonly trustRoot: string }> {
+    const change = { action: 'rotate the root of the swarm', managers: this.#managers, options }
+    const { TLSInfo: tls } = await rotateRoot(change, options)
+    return { trustRoot: tls.TrustRoot ?? '' }
   }
 
   /**

@@ -42,7 +42,7 @@ interface Unanswered<Spec> {
 }
 
 /** What leaves it open whether a change was made. */
-const doubtful: readonly SwarmErrorCode[] = ['CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
+export const doubtful: readonly SwarmErrorCode[] = ['CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
 
 /**
  * Reads an object, changes a copy and writes it back; sends nothing where the copy is equal, because even a write that
