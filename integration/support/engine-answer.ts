@@ -1,4 +1,4 @@
-import type { Engine, EngineRequest, SwarmError, SwarmErrorCode } from '@raftkit/swarm'
+import { type Engine, type EngineRequest, isSwarmError, type SwarmError, type SwarmErrorCode } from '@raftkit/swarm'
 import { expect } from 'vitest'
 import { version } from './engine-under-test.ts'
 import { expectSwarmError } from './expect-swarm-error.ts'
@@ -42,4 +42,15 @@ export async function expectRefusal(call: Promise<unknown>, { status, code, word
 /** What Engine 20.10 does, and what all newer ones do. */
 export function oldAndNew<Value>(old: Value, since26: Value): Value {
   return version === '20.10' ? old : since26
+}
+
+/** Repeats a change that reads before it writes: engines raise the version of a service by themselves in mid-update. */
+export async function whileStale<Value>(change: () => Promise<Value>): Promise<Value> {
+  for (;;) {
+    try {
+      return await change()
+    } catch (error) {
+      if (!isSwarmError(error, 'VERSION_CONFLICT')) throw error
+    }
+  }
 }

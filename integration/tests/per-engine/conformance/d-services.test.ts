@@ -8,7 +8,7 @@ import {
 } from '@raftkit/swarm'
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectRefusal, oldAndNew, type Refusal, send } from '../../../support/engine-answer.ts'
+import { expectRefusal, oldAndNew, type Refusal, send, whileStale } from '../../../support/engine-answer.ts'
 import { image } from '../../../support/engine-under-test.ts'
 import { loadShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
 
@@ -35,8 +35,8 @@ const update = async (name: string, spec?: object, query = ''): Promise<unknown>
   const { Version } = await read(name)
   return send(engine, 'POST', `/services/${name}/update?version=${Version.Index}${query}`, spec)
 }
-const change = async (name: string, part: object, query = ''): Promise<unknown> =>
-  update(name, { ...(await read(name)).Spec, ...part }, query)
+const change = (name: string, part: object, query = ''): Promise<unknown> =>
+  whileStale(async () => update(name, { ...(await read(name)).Spec, ...part }, query))
 const tasksOf = async (name: string): Promise<Task[]> => {
   const filters = new URLSearchParams({ filters: JSON.stringify({ service: [name] }) })
   return send(engine, 'GET', `/tasks?${filters}`)

@@ -2,7 +2,7 @@ import { type Engine, type ServiceInspect, type Task, waitFor } from '@raftkit/s
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import type Dockerode from 'dockerode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectRefusal, oldAndNew, type Refusal, send } from '../../../support/engine-answer.ts'
+import { expectRefusal, oldAndNew, type Refusal, send, whileStale } from '../../../support/engine-answer.ts'
 import { image } from '../../../support/engine-under-test.ts'
 import { loadShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
 
@@ -57,10 +57,11 @@ const untilUnplaced = async (service: string): Promise<string | undefined> => {
   const waits = ({ Status }: Task): boolean => Status.State === 'pending' && Status.Err !== undefined
   return (await until(service, (tasks) => tasks.some(waits))).find(waits)?.Status.Err
 }
-const update = async (service: string, part: object, query = ''): Promise<unknown> => {
-  const { Spec, Version } = await engine.services.inspect(service)
-  return send(engine, 'POST', `/services/${service}/update?version=${Version.Index}${query}`, { ...Spec, ...part })
-}
+const update = (service: string, part: object, query = ''): Promise<unknown> =>
+  whileStale(async () => {
+    const { Spec, Version } = await engine.services.inspect(service)
+    return send(engine, 'POST', `/services/${service}/update?version=${Version.Index}${query}`, { ...Spec, ...part })
+  })
 const remove = (...services: readonly string[]): Promise<unknown> =>
   Promise.all(services.map((service) => engine.services.remove(service)))
 const label = async (node: string, Labels: Record<string, string>): Promise<void> => {
@@ -124,7 +125,9 @@ describe('E01 placement constraints', () => {
     await label('worker-2', { nope: 'x' })
     const [first] = await untilRunning('nowhere-0', 1)
     await label('worker-2', {})
-    const tasks = await until('nowhere-0', (all) => all.some(({ Status }) => Status.State === 'rejected'))
+    const evicted = ({ ID, DesiredState, Status }: Task): boolean =>
+      ID === first?.ID && DesiredState === 'shutdown' && Status.State === 'rejected'
+    const tasks = await until('nowhere-0', (all) => all.some(evicted))
     expect(tasks.find(({ ID }) => ID === first?.ID)).toMatchObject({
       DesiredState: 'shutdown',
       Status: { Message: 'task rejected by constraint enforcer', Err: 'assigned node no longer meets constraints' },
