@@ -1,13 +1,15 @@
-import type { SwarmSpec } from '@raftkit/swarm'
+import { type ComposeSource, type StackDeployOptions, Swarm, type SwarmSpec } from '@raftkit/swarm'
 import { probeFor } from '../capabilities/probe-capabilities.ts'
 import { warnOfLimits } from '../capabilities/warn-of-limits.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { groupFacts } from '../hosts/attach-group.ts'
+import type { Host } from '../hosts/host.ts'
 import { HostBuilder } from '../hosts/host-builder.ts'
 import { startGroup } from '../hosts/start-group.ts'
 import type { StartOptions } from '../hosts/start-options.ts'
 import type { HostOptions } from '../plan/host-options.ts'
 import { type NodeOptions, swarmHostPlans, swarmSpec, swarmWarnings } from '../plan/swarm-plan.ts'
+import { deployStacks, type PlannedStack } from './deploy-stacks.ts'
 import { formSwarm } from './form-swarm.ts'
 import { reuseCluster, storedFacts } from './reuse-cluster.ts'
 import { type ClusterFacts, StartedSwarmCluster } from './started-swarm-cluster.ts'
@@ -32,6 +34,7 @@ export class SwarmCluster extends HostBuilder {
   #autolock = false
   #heartbeatMs: number | undefined
   #reuse = false
+  #stacks: readonly PlannedStack[] = []
 
   /** @param image - the image that the nodes are made of, see {@link HostBuilder.withImage} */
   constructor(image?: string) {
@@ -109,6 +112,24 @@ export class SwarmCluster extends HostBuilder {
   }
 
   /**
+   * Deploys a stack once the swarm stands and has its images, and waits until its services have converged. Images are
+   * taken as the nodes have them; `cluster.reset()` removes the stack like everything else.
+   *
+   * @param name - name of the stack
+   * @param compose - path of a compose file, or its content as an object
+   * @param options - as of `swarm.stacks.deploy`, but for `resolveImage`, which is `never` by default
+   *
+   * @example
+   * ```ts
+   * new SwarmCluster().withImages('nginx:1.27').withStack('shop', './compose.yaml')
+   * ```
+   */
+  withStack(name: string, compose: ComposeSource, options: Omit<StackDeployOptions, 'signal'> = {}): this {
+    this.#stacks = [...this.#stacks, { name, compose, options }]
+    return this
+  }
+
+  /**
    * Attaches to a swarm of the same definition where one runs, and leaves a new one running where none does; nothing is
    * removed, not by `stop()` either, until `removeStaleClusters({ kept: true })`. The definition is everything that this
    * builder says, the ids of the node images included. Starts at the same time, of other processes too, make one swarm.
@@ -125,7 +146,7 @@ export class SwarmCluster extends HostBuilder {
    * the error is thrown.
    *
    * @throws HarnessError `INVALID_ARGUMENT`, `NO_ENGINE`, `IMAGE_UNAVAILABLE`, `PRIVILEGED_REFUSED`, `NO_FREE_SUBNET`,
-   * `PORT_TAKEN`, `HOST_NOT_STARTED`, `HOST_NOT_READY`, `SWARM_NOT_FORMED`
+   * `PORT_TAKEN`, `HOST_NOT_STARTED`, `HOST_NOT_READY`, `SWARM_NOT_FORMED`, `STACK_NOT_DEPLOYED`
    */
   async start(): Promise<StartedSwarmCluster> {
     const { image, hostOptions: common } = this
@@ -140,31 +161,43 @@ export class SwarmCluster extends HostBuilder {
     const options: StartOptions = { ...this.common, action: 'start a swarm', hosts }
     if (!this.#reuse) return this.#start(options, spec, common)
     const definition = { ...this.definition, hosts, spec }
-    return reuseCluster(options, definition, {
+    const cluster = await reuseCluster(options, definition, {
       common,
       start: (reuse) => this.#start({ ...options, reuse }, spec, common),
     })
+    // What was found may have been reset since: a stack that is as it should be is left alone.
+    await deployStacks(options.action, cluster.swarm, this.#stacks)
+    return cluster
   }
 
   async #start(options: StartOptions, spec: SwarmSpec, common: HostOptions): Promise<StartedSwarmCluster> {
     const { hosts } = options
     let facts: ClusterFacts | undefined
-    const started = await startGroup(options, async (formation) => {
-      for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
-      const probing = probeFor(formation.group, hosts[0]?.image ?? this.image)
-      // It is waited for below, and may have failed by then.
-      probing.catch(() => undefined)
-      try {
-        const formed = await formSwarm(hosts, formation, spec)
-        facts = { ...formed, common, capabilities: await probing }
-      } finally {
-        // Its container belongs to the group, whose removal must find nothing half made.
-        await probing.catch(() => undefined)
-      }
-    })
+    const started = await startGroup(
+      options,
+      async (formation) => {
+        for (const warning of swarmWarnings(hosts)) process.emitWarning(warning, { type: 'RaftkitWarning' })
+        const probing = probeFor(formation.group, hosts[0]?.image ?? this.image)
+        // It is waited for below, and may have failed by then.
+        probing.catch(() => undefined)
+        try {
+          const formed = await formSwarm(hosts, formation, spec)
+          facts = { ...formed, common, capabilities: await probing }
+        } finally {
+          // Its container belongs to the group, whose removal must find nothing half made.
+          await probing.catch(() => undefined)
+        }
+      },
+      ([host], signal) => this.#furnish(options, host, signal),
+    )
     if (facts === undefined) throw new TypeError('a start that ended well has formed a swarm')
     warnOfLimits(facts.capabilities)
     if (options.reuse !== undefined) await started.group.stay(groupFacts(started, storedFacts(facts)))
     return new StartedSwarmCluster(started, facts)
+  }
+
+  async #furnish({ action, reuse }: StartOptions, host: Host | undefined, signal: AbortSignal): Promise<void> {
+    if (host === undefined || reuse !== undefined) return
+    await deployStacks(action, new Swarm(host.engine), this.#stacks, signal)
   }
 }

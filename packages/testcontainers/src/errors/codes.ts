@@ -26,6 +26,7 @@ const table = {
   IMAGE_NOT_LOADED: row('a host did not take an image', "see the engine's words"),
   DISK_FULL: row('no space is left on the device', 'free some, or ask for less'),
   SWARM_NOT_FORMED: row('the hosts did not become a swarm', 'see the cause'),
+  STACK_NOT_DEPLOYED: row('a stack was not deployed', 'see the cause'),
   SWARM_NOT_READY: row('the managers do not agree that every node is there', 'see the logs of the hosts'),
   NOT_RESET: row('the swarm could not be emptied', 'start a new one'),
   HOST_NOT_RUNNING: row('the host does not run', 'start it first, or see what has ended it'),

@@ -46,12 +46,13 @@ export interface Formation {
 const patienceMs = 20_000
 
 /**
- * Starts hosts side by side, and whatever `form` makes of them while they boot. If anything fails, everything is undone
- * before the failure is thrown.
+ * Starts hosts side by side, and whatever `form` makes of them while they boot; then `furnish` sets up what needs all of
+ * that. If anything fails, everything is undone before the failure is thrown.
  */
 export async function startGroup(
   options: StartOptions,
   form: (formation: Formation) => Promise<void> = async () => undefined,
+  furnish: (hosts: readonly Host[], signal: AbortSignal) => Promise<void> = async () => undefined,
 ): Promise<StartedGroup> {
   const { action } = options
   checkHostPlans(action, options.hosts, options.subnet)
@@ -98,8 +99,11 @@ export async function startGroup(
       if (await equip(hosts, signal)) report('images')
     })
     await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason), patienceMs)
+    const hosts = await Promise.all(booting.values())
+    await furnish(hosts, signal)
+    signal.throwIfAborted()
     if (options.keep) group.release()
-    return { group, context, hosts: await Promise.all(booting.values()) }
+    return { group, context, hosts }
   } catch (error) {
     // Of an engine that does not answer nothing can be asked; the watchdog sees to what is left when it does again.
     if (!(await answers(group.runtime))) throw new HarnessError('ENGINE_LOST', { action, cause: error })
