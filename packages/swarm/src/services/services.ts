@@ -74,7 +74,7 @@ export class Services {
 
   /**
    * Creates a service, or makes the one of that name equal to the definition: safe to run again. Nothing is sent where it
-   * is equal; how often its tasks were replaced by force does not count.
+   * is equal; how often its tasks were replaced by force does not count unless the definition gives a number.
    *
    * @throws SwarmError `INVALID_ARGUMENT` also without a name, `IMMUTABLE` where the one that exists has another mode
    */
