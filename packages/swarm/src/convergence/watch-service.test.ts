@@ -12,15 +12,18 @@ const running = [1, 2, 3].map((slot) => ({ slot, state: 'running' as const }))
 function manager(facts: (look: number) => SnapshotFacts): InMemoryTransport {
   let look = 0
   const now = (): ReturnType<typeof snapshotOf> => snapshotOf(facts(look))
-  return new InMemoryTransport()
-    .on('GET /services', () => {
-      look++
-      return { json: [now().service] }
-    })
-    .on('GET /tasks', () => ({ json: now().tasks }))
-    .on('GET /nodes', () => ({ json: now().nodes }))
-    .on('GET /events', () => new Promise(() => undefined))
-    .on('GET /info', { json: { SystemTime: '2026-01-01T00:00:00Z', Swarm: {} } })
+  return (
+    new InMemoryTransport()
+      .on('GET /services', () => {
+        look++
+        return { json: [now().service] }
+      })
+      .on('GET /tasks', () => ({ json: now().tasks }))
+      // After a disturbance an answer counts only where a leader is named.
+      .on('GET /nodes', () => ({ json: now().nodes.map((node) => ({ ...node, ManagerStatus: { Leader: true } })) }))
+      .on('GET /events', () => new Promise(() => undefined))
+      .on('GET /info', { json: { SystemTime: '2026-01-01T00:00:00Z', Swarm: {} } })
+  )
 }
 
 const away = (): never => {

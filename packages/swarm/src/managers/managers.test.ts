@@ -11,7 +11,8 @@ const lost: Reply = () => {
   throw Object.assign(new Error('read'), { code: 'ECONNRESET' })
 }
 const noLeader: Reply = { status: 500, json: { message: 'The swarm does not have a leader. It is possible' } }
-const nodes: Reply = { json: [] }
+const all = [{ ManagerStatus: { Leader: true } }]
+const nodes: Reply = { json: all }
 const worker: Reply = { status: 503, json: { message: "This node is not a swarm manager. Worker nodes can't be" } }
 
 const managers = (...replies: readonly Reply[]): { pool: Managers; transports: InMemoryTransport[] } => {
@@ -26,25 +27,22 @@ describe('Managers#read', () => {
     const { pool, transports } = managers(refused, nodes)
     await pool.read(list, {})
     await pool.read(list, {})
-    expect(asked(transports)).toEqual([1, 2])
+    // Each answer so soon after a disturbance takes a look at who leads.
+    expect(asked(transports)).toEqual([1, 4])
   })
 
-  it('asks a new leader once more, which may lack what was acknowledged last', async () => {
+  it('counts no answer of a manager that names no leader after a disturbance', async () => {
     let looks = 0
-    const { pool } = managers(() => (++looks === 1 ? noLeader : nodes), lost)
-    const answers = ['stale', 'whole', 'whole']
-    const ask = async (engine: Engine, call: object): Promise<string> => {
-      await list(engine, call)
-      return answers.shift() ?? ''
-    }
-    await expect(pool.read(ask, {})).resolves.toBe('whole')
-    expect(answers).toHaveLength(1)
+    const { pool, transports } = managers(refused, () => (++looks < 4 ? { json: [{}] } : nodes))
+    transports[1]?.on('GET /configs', () => ({ json: looks < 3 ? [] : ['acknowledged'] }))
+    transports[0]?.on('GET /configs', refused)
+    await expect(pool.read((engine, call) => engine.configs.list(call), {})).resolves.toEqual(['acknowledged'])
   })
 
   it('waits for an election', async () => {
     let looks = 0
     const { pool } = managers(noLeader, () => (++looks < 3 ? noLeader : nodes))
-    await expect(pool.read(list, {})).resolves.toEqual([])
+    await expect(pool.read(list, {})).resolves.toEqual(all)
   })
 
   it('ends at the deadline and says why', async () => {
@@ -64,7 +62,7 @@ describe('Managers#read', () => {
   it('waits where one manager was demoted while the other has no leader yet', async () => {
     let looks = 0
     const { pool } = managers(worker, () => (++looks < 3 ? noLeader : nodes))
-    await expect(pool.read(list, {})).resolves.toEqual([])
+    await expect(pool.read(list, {})).resolves.toEqual(all)
   })
 
   it('has more patience in each round with an answer that takes its time', async () => {
@@ -76,7 +74,7 @@ describe('Managers#read', () => {
       return 'answer'
     }
     await expect(pool.read(ask, {})).resolves.toBe('answer')
-    expect(patience).toEqual([3_000, 3_000, 6_000, 6_000, 12_000, 24_000])
+    expect(patience).toEqual([3_000, 3_000, 6_000, 6_000, 12_000])
   })
 
   it('does not wait where no engine is a manager', async () => {
@@ -87,20 +85,20 @@ describe('Managers#read', () => {
 describe('Managers#write', () => {
   it('goes on to the next manager when the first cannot have seen it', async () => {
     const { pool } = managers(refused, nodes)
-    await expect(pool.write(list, {})).resolves.toEqual([])
+    await expect(pool.write(list, {})).resolves.toEqual(all)
   })
 
   it('asks none that does not answer its door: nobody could tell what became of the change', async () => {
     const { pool, transports } = managers(nodes, nodes)
     transports[0]?.on('GET /_ping', lost)
-    await expect(pool.write(list, {})).resolves.toEqual([])
+    await expect(pool.write(list, {})).resolves.toEqual(all)
     expect(asked(transports)).toEqual([0, 1])
   })
 
   it('waits for an election as long as nobody can have seen the change', async () => {
     let looks = 0
     const { pool } = managers(refused, () => (++looks < 3 ? noLeader : nodes))
-    await expect(pool.write(list, {})).resolves.toEqual([])
+    await expect(pool.write(list, {})).resolves.toEqual(all)
   })
 
   it('passes on at once what is refused for good, and what a single engine says', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { SwarmErrorCode } from '../errors/codes.ts'
@@ -33,15 +32,6 @@ export const passing: readonly SwarmErrorCode[] = [
   'MANAGER_UNREACHABLE',
 ]
 
-/** Signs of an election; a manager that is not there at all is none, as it may be any other than the leader. */
-const election: readonly SwarmErrorCode[] = [
-  'NO_LEADER',
-  'LEADERSHIP_LOST',
-  'TIMED_OUT',
-  'MANAGER_NOT_READY',
-  'MANAGER_UNREACHABLE',
-]
-
 /**
  * How long one of several managers may take over a question at first. During an election calls hang for up to 20 seconds,
  * and one that has lost its network never answers.
@@ -52,12 +42,12 @@ const mostPatienceMs = 24_000
 /** Engines give up on a leader after 20 seconds, and their own word on a change says more than a timeout of ours. */
 const changeMs = 25_000
 /**
- * A leader answers as soon as it is elected, and for a moment from a store that lacks what the one before it has
- * acknowledged last. An answer that comes so soon after a disturbance is asked for once more.
+ * Around an election a manager may answer from a store that lacks what was acknowledged last, without a word; only its list
+ * of nodes names no leader then. So long after a disturbance an answer counts if a leader is named right after it.
  */
-const settleMs = 5_000
-/** Longer than an answer takes that does not wait for a leader. */
-const heldMs = 1_500
+const unsettledMs = 5_000
+/** Longer than an answer takes that does not wait for a leader; on a slow way twice as long in each round. */
+const heldMs = 750
 /** Elections take 10 to 28 seconds. */
 const electionMs = 45_000
 
@@ -67,7 +57,7 @@ const electionMs = 45_000
  */
 export class Managers {
   readonly #engines: Engine[]
-  /** When there last was a sign of an election. */
+  /** When there last was what could be a sign of an election. */
   #disturbed = Number.NEGATIVE_INFINITY
 
   constructor(engines: readonly Engine[]) {
@@ -151,23 +141,41 @@ export class Managers {
     ask: (engine: Engine, call: CallOptions) => Promise<Value>,
     options: CallOptions,
   ): Promise<Value> {
-    let timeoutMs = patienceMs
-    let settled = false
+    let patience = 1
     return waitFor<Value>(
       async (signal) => {
-        const begun = performance.now()
-        const round = await this.#round((engine) => ask(engine, { signal, timeoutMs }), noAnswer)
-        timeoutMs = Math.min(2 * timeoutMs, mostPatienceMs)
-        // Held until there was a leader again, without any failure.
-        if (performance.now() - begun > heldMs) this.#disturbed = performance.now()
-        if (settled || round.error !== undefined || performance.now() - this.#disturbed > settleMs)
-          return resultOf(round)
-        settled = true
-        await delay(settleMs, undefined, { signal })
-        return { pending: 'a new leader to catch up' }
+        const limits = { signal, timeoutMs: Math.min(patience * patienceMs, mostPatienceMs) }
+        const held = patience * heldMs
+        patience *= 2
+        return resultOf(await this.#round((engine) => this.#settled(engine, ask, limits, held), noAnswer))
       },
       { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
     )
+  }
+
+  /** An answer, or a refusal, that is not from before an election that goes on. */
+  async #settled<Value>(
+    engine: Engine,
+    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
+    limits: CallOptions,
+    held: number,
+  ): Promise<Value> {
+    const begun = performance.now()
+    const answer = ask(engine, limits)
+    await answer.catch((error: unknown) => {
+      if (isSwarmError(error, ...noAnswer)) throw error
+    })
+    const answered = performance.now()
+    if (answered - begun > held) this.#disturbed = answered
+    if (answered - this.#disturbed < unsettledMs) {
+      const managers = await engine.nodes.list({ ...limits, filters: { role: 'manager' } })
+      const named = managers.some(({ ManagerStatus: status }) => status?.Leader === true)
+      // A list that had to wait for a leader says nothing about the moment of the answer.
+      if (!named || performance.now() - answered > held) {
+        throw new SwarmError('NO_LEADER', { action: 'ask the managers', engine: engine.address })
+      }
+    }
+    return answer
   }
 
   /** One try with each manager in turn, as long as they fail with one of these codes, or do not even open. */
@@ -186,7 +194,7 @@ export class Managers {
         this.#prefer(engine)
         return { answer: { value } }
       } catch (error) {
-        if (isSwarmError(error, ...election)) this.#disturbed = performance.now()
+        if (isSwarmError(error, ...passing)) this.#disturbed = performance.now()
         if (!isSwarmError(error, ...goOn)) return { refusal: error }
         if (worst === undefined || weightOf(error) > weightOf(worst)) worst = error
       }
