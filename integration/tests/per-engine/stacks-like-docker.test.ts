@@ -178,7 +178,12 @@ describe('ten compose files', () => {
     const names = cases.map(({ name }) => name).sort()
     expect((await theirs.swarm.stacks.list()).map(({ name }) => name)).toEqual(names)
     expect((await docker(ours, ['stack', 'ls', '--format', '{{.Name}}'])).trim().split('\n').sort()).toEqual(names)
-    await docker(ours, ['stack', 'rm', '--detach=true', ...names])
+    // It fails where a network has gone, with the last task on it, before it came to removing it.
+    const removal = await docker(ours, ['stack', 'rm', '--detach=true', ...names]).catch(
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+    )
+    expect(removal).toContain('Removing service')
+    expect(removal).not.toMatch(/Failed to remove (?!network)/)
     await Promise.all(names.map((name) => theirs.swarm.stacks.remove(name)))
     expect(await docker(theirs, ['stack', 'ls', '--format', '{{.Name}}'])).toBe('')
     // What the docker command has begun, ours waits for.

@@ -6,7 +6,7 @@ import type { ServiceSpec } from '../wire/service.ts'
 const maxLines = 10
 const maxLength = 500
 /** Telling why must not take long: where the log does not come, the rest is told. */
-const patienceMs = 2_000
+const patienceMs = 5_000
 
 /** The last lines of a task's log; none where they cannot be had. */
 export async function lastLines(
