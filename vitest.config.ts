@@ -1,5 +1,6 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { newestOnly } from './integration/support/newest-only.ts'
 import { nodeImages } from './integration/support/node-images.ts'
 
 const source = ['@raftkit/source', ...defaultServerConditions]
@@ -38,11 +39,15 @@ export default defineConfig(({ mode }) => ({
         ? [{ test: { ...integration, name: 'long', include: ['integration/tests/long/**/*.test.ts'] } }]
         : []),
       // What does runs against every version that there is a node image of, side by side.
-      ...nodeImages().available.map((engine) => ({
+      ...nodeImages().available.map((engine, index, { length }) => ({
         test: {
           ...integration,
           name: `engine ${engine.version}`,
           include: ['integration/tests/per-engine/**/*.test.ts'],
+          exclude:
+            mode === 'long' || index === length - 1
+              ? []
+              : newestOnly.map((name) => `integration/tests/per-engine/${name}.test.ts`),
           provide: { engine },
         },
       })),

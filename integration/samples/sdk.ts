@@ -5,7 +5,7 @@ const store = new MachineStore() // $MACHINE_STORAGE_PATH or ~/.docker/machine
 const dev01 = await store.get('dev01')
 const dev02 = await store.get('dev02')
 
-const one = new Engine(dev01.address) // also 'tcp://…', 'unix://…', { context: 'x' }, { dockerode: docker }, or nothing: the environment
+const one = new Engine(dev01.address) // also 'tcp://…', 'unix://…', 'ssh://…', { context: 'x' }, { dockerode: docker }, or nothing: the environment
 const two = new Engine(dev02.address) // no I/O in a constructor; the first call connects and negotiates
 
 const swarm = await Swarm.init(one, { advertiseAddr: dev01.ip })

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { kernelLimits } from '../../integration/support/kernel-limits.ts'
+import { newestOnly } from '../../integration/support/newest-only.ts'
 import { nodeImages } from '../../integration/support/node-images.ts'
 import { sshLimit } from '../../integration/support/ssh-limit.ts'
 import { runStep, type StepResult } from './run-step.ts'
@@ -12,7 +13,8 @@ const resultFile = resolve('.raftkit', 'tests.json')
 // The one of an earlier run must not be taken for this one's.
 rmSync(resultFile, { force: true })
 const results: StepResult[] = []
-for (const step of verifySteps({ long: process.argv.includes('--long'), resultFile })) results.push(await runStep(step))
+const long = process.argv.includes('--long')
+for (const step of verifySteps({ long, resultFile })) results.push(await runStep(step))
 const counts = readTestCounts(resultFile)
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
@@ -20,6 +22,7 @@ say('')
 for (const { name, ok, seconds } of results) say(`${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`)
 const images = nodeImages()
 say(`Engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)
+if (!long) say(`Against the newest of them only, all of them in npm run test:long: ${newestOnly.join(', ')}`)
 for (const { version, why } of images.missing) say(`Not tested: Engine ${version}, because ${why}`)
 const kernel = await kernelLimits(images.available[0]?.image).catch((error: unknown) => [
   { what: 'unknown', why: String(error) },
