@@ -106,9 +106,10 @@ export class BareHost implements AsyncDisposable {
 const LEGACY_CGROUPS = 'SYSTEMD_PROC_CMDLINE=systemd.unified_cgroup_hierarchy=0 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'
 
 const SET_UP = `
-  mkdir -p /root/.ssh /run/sshd
-  chmod 700 /root /root/.ssh
-  printf '%s\\n' "$1" >/root/.ssh/authorized_keys
+  home=~root
+  mkdir -p "$home/.ssh" /run/sshd
+  chmod 700 "$home" "$home/.ssh"
+  printf '%s\\n' "$1" >"$home/.ssh/authorized_keys"
   # Without PAM, sshd takes the "!" that some images have in place of root's password for a locked account.
   sed -i 's/^root:!*:/root:*:/' /etc/shadow
   printf 'Port %s\\nUsePAM no\\n' "$2" >/etc/ssh/sshd_config.d/00-test.conf

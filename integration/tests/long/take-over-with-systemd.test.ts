@@ -67,7 +67,7 @@ describe('a host without an engine', () => {
       DEBIAN_FRONTEND=noninteractive apt-get -y install sudo >/dev/null 2>&1
       useradd -m -s /bin/bash -p '*' ada
       echo 'ada ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ada
-      cp -r /root/.ssh ~ada/; chown -R ada ~ada/.ssh`)
+      cp -r ~root/.ssh ~ada/; chown -R ada ~ada/.ssh`)
     const failed = await machine('eighth').run(
       ...bare.createFlags,
       '--generic-ssh-user',
