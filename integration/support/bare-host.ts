@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { ExecResult } from '@raftkit/testcontainers'
 
 const run = promisify(execFile)
 const READY_MS = 60_000
@@ -77,6 +80,23 @@ export class BareHost implements AsyncDisposable {
   async sh(script: string): Promise<string> {
     const { stdout } = await run('docker', ['exec', this.#container, 'sh', '-euc', script])
     return stdout
+  }
+
+  /** Runs a program in the host, without a shell between, however it ends. */
+  async exec(command: readonly string[]): Promise<ExecResult> {
+    const child = spawn('docker', ['exec', this.#container, ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [stdout, stderr, [exitCode]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
+    return { exitCode, stdout, stderr }
+  }
+
+  /** Copies a folder of this machine to the same path in the host. */
+  async copyFolder(folder: string): Promise<void> {
+    await run('docker', ['exec', this.#container, 'mkdir', '-p', folder])
+    await run('docker', ['cp', '-q', `${folder}/.`, `${this.#container}:${folder}`])
   }
 
   /** Gives sshd another host key, as a host that was put in the place of this one would have. */

@@ -10,11 +10,17 @@ export interface DockerMachineRun {
 
 /** Runs our `docker-machine` on a store, without a terminal. */
 export class DockerMachineRunner {
-  readonly #store: string
+  readonly #env: NodeJS.ProcessEnv
+  readonly #program: string
 
-  /** @param store - path of the store */
-  constructor(store: string) {
-    this.#store = store
+  /**
+   * @param store - path of the store
+   * @param env - more variables for it
+   * @param program - the path that it is called by
+   */
+  constructor(store: string, env: NodeJS.ProcessEnv = {}, program: string = dockerMachineScript) {
+    this.#env = { PATH: process.env['PATH'], HOME: store, MACHINE_STORAGE_PATH: store, ...env }
+    this.#program = program
   }
 
   /** Runs it to its end. */
@@ -24,8 +30,8 @@ export class DockerMachineRunner {
 
   /** Starts it, for those that want to end it. */
   start(...argv: readonly string[]): { readonly child: ChildProcess; readonly done: Promise<DockerMachineRun> } {
-    const env = { PATH: process.env['PATH'], HOME: this.#store, MACHINE_STORAGE_PATH: this.#store }
-    const child = spawn(process.execPath, [dockerMachineScript, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [program, env] = [this.#program, this.#env]
+    const child = spawn(process.execPath, [program, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let [out, error] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text

@@ -36,7 +36,7 @@ export async function outsideChanges({ client, paths, trees, record, named }) {
   return [
     ...(findExecutable('dockerd') ? [] : ['install Docker by apt-get (docker.io, and docker-cli where it is apart)']),
     hasSystemd() ? 'start the docker service' : `start a Docker engine, with everything of it in ${paths.engine}`,
-    ...(named ? [] : [`give it images to run swarm nodes from, where it has none (about 350 MB each, ${source})`]),
+    ...(named ? [] : [`give it images to run swarm nodes from, where it has none (350 to 430 MB each, ${source})`]),
     ...debootstrap(trees, ' if it is needed'),
   ]
 }

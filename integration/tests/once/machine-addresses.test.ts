@@ -1,75 +1,27 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { MachineStore } from '@raftkit/machine'
 import { Engine } from '@raftkit/swarm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { BareHost } from '../../support/bare-host.ts'
-import { installDockerMachine } from '../../support/docker-machine-command.ts'
+import { MachinesOfEveryKind } from '../../support/machines-of-every-kind.ts'
 import { nodeImages } from '../../support/node-images.ts'
-import { ShellSession } from '../../support/shell-session.ts'
 
 /** The host needs a `docker` of its own, which is what `docker` itself calls over SSH. */
 const image = nodeImages().available.find(({ version }) => version === '20.10')?.image
 
-/** One store with an engine behind every kind of address. */
 describe.skipIf(image === undefined)('machines of every kind in one store', () => {
-  let folder: string
-  let host: BareHost
-  let shell: ShellSession
+  let machines: MachinesOfEveryKind
+  const run = (line: string) => machines.run(line)
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'raftkit-machine-addresses-'))
-    host = await BareHost.start({ image: image ?? '' })
-    const bin = await installDockerMachine(folder)
-    // ssh asks the system for the user's home, so its configuration cannot be put elsewhere by a variable.
-    const options = [`IdentityFile ${host.keyPath}`, 'IdentitiesOnly yes', 'StrictHostKeyChecking accept-new']
-    const config = [...options, `UserKnownHostsFile ${join(folder, 'known_hosts')}`].join('\n')
-    await writeFile(join(folder, 'ssh_config'), `${config}\n`)
-    await writeFile(
-      join(bin, 'ssh'),
-      `#!/bin/sh\nPATH='${process.env['PATH']}' exec ssh -F '${folder}/ssh_config' "$@"\n`,
-    )
-    await chmod(join(bin, 'ssh'), 0o755)
-    const PATH = `${bin}:${process.env['PATH']}`
-    vi.stubEnv('PATH', PATH)
-    const store = join(folder, 'store')
-    await mkdir(store)
-    shell = new ShellSession({ PATH, HOME: folder, MACHINE_STORAGE_PATH: store, SHELL: '/bin/bash' })
-    const created = await run(`docker-machine ${host.createFlags.join(' ')} --yes taken`)
-    expect(created).toMatchObject({ exitCode: 0, stderr: '' })
-    // The same engine, from another computer that was given three files.
-    const given = ['ca', 'cert', 'key'].map((file) => `"$MACHINE_STORAGE_PATH"/machines/taken/${file}.pem`)
-    const flags = ['--tls-ca-cert', '--tls-client-cert', '--tls-client-key'].map((flag, at) => `${flag} ${given[at]}`)
-    await create('files', `tcp://${host.address}:2376`, flags.join(' '))
-    // And one that speaks without TLS, beside it.
-    await host.sh(`echo '{}' >/etc/docker/second.json
-      setsid dockerd --config-file /etc/docker/second.json -H tcp://0.0.0.0:2375 --tls=false \
-      --data-root /var/lib/docker/second --exec-root /run/second -p /run/second.pid --bridge none --iptables=false \
-      >/dev/null 2>&1 </dev/null &`)
-    await host.sh('until grep -q ":0947 .* 0A " /proc/net/tcp /proc/net/tcp6; do sleep 0.1; done')
-    await create('plain', `tcp://${host.address}:2375`, '', '--no-tls')
-    await create('here', 'unix:///var/run/docker.sock')
-    await create('ssh', `ssh://root@${host.address}:${host.port}`)
+    machines = await MachinesOfEveryKind.start(image ?? '')
+    vi.stubEnv('PATH', machines.path)
   })
 
   afterAll(async () => {
     vi.unstubAllEnvs()
-    shell?.[Symbol.dispose]()
-    await host?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+    await machines?.[Symbol.asyncDispose]()
   })
 
-  function run(line: string) {
-    return shell.run(`{ ${line}; } </dev/null`)
-  }
-
-  async function create(name: string, url: string, globals = '', flags = ''): Promise<void> {
-    const line = `docker-machine ${globals} create -d none --url ${url} ${flags} ${name}`
-    expect(await run(line)).toMatchObject({ exitCode: 0, stderr: '' })
-  }
-
-  const names = ['taken', 'files', 'plain', 'here', 'ssh']
+  const { names } = MachinesOfEveryKind
 
   test('are listed with the versions of their engines', async () => {
     const { stdout } = await run(
@@ -91,7 +43,7 @@ describe.skipIf(image === undefined)('machines of every kind in one store', () =
   })
 
   test.each(names)('%s: the address is what an Engine takes', async (name) => {
-    const { address, url } = await new MachineStore({ path: join(folder, 'store') }).get(name)
+    const { address, url } = await new MachineStore({ path: machines.store }).get(name)
     const engine = new Engine(address)
     const { Version } = await engine.version()
     engine.close()
@@ -102,6 +54,6 @@ describe.skipIf(image === undefined)('machines of every kind in one store', () =
 
   test('the one with an ssh:// URL is entered, too', async () => {
     expect(await run('docker-machine ssh ssh id -u')).toMatchObject({ exitCode: 0, stdout: '0\n' })
-    expect((await run('docker-machine ip ssh')).stdout).toBe(`${host.address}\n`)
+    expect((await run('docker-machine ip ssh')).stdout).toBe(`${machines.host.address}\n`)
   })
 })

@@ -18,8 +18,8 @@ esac
 
 let program: string
 beforeEach(async () => {
-  // A quote and a blank: the function has to name the program whatever its path is.
-  const folder = join(await temporaryStore(), "it's here")
+  // The function has to name the program whatever its path is.
+  const folder = join(await temporaryStore(), "it's \\ here\\\\")
   await mkdir(folder, { recursive: true })
   program = join(folder, 'docker-machine')
   await writeFile(program, STAND_IN)
