@@ -4,8 +4,8 @@ import type Dockerode from 'dockerode'
 import { shellImage, untilStopped } from './shell-image.ts'
 
 /**
- * Ten services on five networks with five secrets and five configs, all of them running, and what tests leave on nodes
- * besides: containers, volumes, networks. The services ignore SIGTERM, as programs do that run as process 1.
+ * Ten services on five networks with five secrets and five configs, all of them running, half of them with a program that
+ * ignores SIGTERM, as programs do that run as process 1.
  */
 export async function fillSwarm(cluster: StartedSwarmCluster): Promise<void> {
   const { engine } = await cluster.leader()
@@ -41,13 +41,6 @@ export async function fillSwarm(cluster: StartedSwarmCluster): Promise<void> {
       }),
     ),
   )
-  for (const node of cluster.hosts) {
-    const docker = await node.engine.dockerode<Dockerode>()
-    await docker.createVolume({ Name: 'left' })
-    await docker.createNetwork({ Name: 'left' })
-    const container = await docker.createContainer({ Image: shellImage, Cmd: ['sleep', '3600'], name: 'left' })
-    await container.start()
-  }
   await waitFor(
     async (signal) => {
       const tasks = await engine.tasks.list({ signal, filters: { 'desired-state': 'running' } })
@@ -56,4 +49,15 @@ export async function fillSwarm(cluster: StartedSwarmCluster): Promise<void> {
     },
     { action: 'see the tasks run' },
   )
+}
+
+/** What tests leave on nodes besides: containers, volumes, networks. */
+export async function litterNodes(cluster: StartedSwarmCluster): Promise<void> {
+  for (const node of cluster.hosts) {
+    const docker = await node.engine.dockerode<Dockerode>()
+    await docker.createVolume({ Name: 'left' })
+    await docker.createNetwork({ Name: 'left' })
+    const container = await docker.createContainer({ Image: shellImage, Cmd: ['sleep', '3600'], name: 'left' })
+    await container.start()
+  }
 }

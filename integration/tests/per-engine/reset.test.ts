@@ -2,7 +2,7 @@ import { waitFor } from '@raftkit/swarm'
 import { isHarnessError, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { image } from '../../support/engine-under-test.ts'
-import { fillSwarm } from '../../support/fill-swarm.ts'
+import { fillSwarm, litterNodes } from '../../support/fill-swarm.ts'
 import { loadShellImage } from '../../support/shell-image.ts'
 import { swarmFingerprint } from '../../support/swarm-fingerprint.ts'
 
@@ -34,7 +34,7 @@ test('a fresh swarm is left as it is', async () => {
 })
 
 test('ten services, five networks, five secrets and whatever else a test leaves are gone', async () => {
-  await fillSwarm(cluster)
+  await Promise.all([fillSwarm(cluster), litterNodes(cluster)])
   expect(await swarmFingerprint(cluster)).not.toEqual(fresh)
   await cluster.reset()
   expect(await swarmFingerprint(cluster)).toEqual(fresh)

@@ -7,13 +7,18 @@ import {
   type SwarmSpec,
   waitFor,
 } from '@raftkit/swarm'
-import { nodeContents, removeContents } from './node-contents.ts'
+import { type NodeContents, nodeContents, removeContainers, removeVolumesAndNetworks } from './node-contents.ts'
+import { pauseNodes } from './pause-nodes.ts'
 import { removeSwarmContents, swarmContents } from './swarm-contents.ts'
 import type { SwarmNode } from './swarm-node.ts'
 
 /**
  * Looks what is in a swarm and on its nodes and removes it, again and again until a look finds nothing: what tasks use
  * goes only after them, and the managers forget tasks some moments after their containers are gone.
+ *
+ * Containers go first: an engine that is to stop a task waits for two seconds, so that others hear of it and send nothing
+ * there any more, but one whose container has gone has ended by itself. Nodes with tasks are paused, so that nothing takes
+ * their place, and left so.
  */
 export async function emptySwarm(manager: Engine, nodes: readonly SwarmNode[], options: CallOptions): Promise<void> {
   await waitFor(
@@ -33,15 +38,14 @@ export async function emptySwarm(manager: Engine, nodes: readonly SwarmNode[], o
         swarmContents(manager, signal),
         ...nodes.map(({ engine }) => nodeContents(engine, signal)),
       ])
-      // Containers do not wait for their tasks to be stopped in order: nobody is left to be served.
-      await removeSwarmContents(manager, { ...swarm.contents, networks: [] }, attempt, signal)
-      await Promise.all(
-        nodes.map(async ({ engine }, index) => {
-          const contents = local[index]
-          if (contents !== undefined) await removeContents(engine, contents, attempt, signal)
-        }),
-      )
-      await removeSwarmContents(manager, { ...nothing, networks: swarm.contents.networks }, attempt, signal)
+      if (swarm.contents.tasks.length > 0) await attempt(pauseNodes(manager, signal))
+      const each = (remove: (engine: Engine, contents: NodeContents) => Promise<void>): Promise<unknown> =>
+        Promise.all(nodes.map(({ engine }, index) => remove(engine, local[index] ?? nothingLocal)))
+      await each((engine, { containers }) => removeContainers(engine, containers, attempt, signal))
+      await Promise.all([
+        removeSwarmContents(manager, swarm.contents, attempt, signal),
+        each((engine, contents) => removeVolumesAndNetworks(engine, contents, attempt, signal)),
+      ])
       if (swarm.ingress === undefined) await attempt(createIngress(manager, signal))
       const left = leftOf([swarm.contents, ...local], swarm.ingress)
       return left === '' ? { done: true } : { pending: `${left}${refusal}` }
@@ -67,7 +71,7 @@ export async function restoreSettings(manager: Engine, wanted: SwarmSpec, option
   )
 }
 
-const nothing = { services: [], tasks: [], secrets: [], configs: [], networks: [], volumes: [] } as const
+const nothingLocal: NodeContents = { containers: [], volumes: [], networks: [] }
 
 async function createIngress(manager: Engine, signal: AbortSignal): Promise<void> {
   await manager.networks.create({ Name: 'ingress', Driver: 'overlay', Ingress: true }, { signal })

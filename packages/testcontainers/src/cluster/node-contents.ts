@@ -33,10 +33,10 @@ export async function nodeContents(engine: Engine, signal: AbortSignal): Promise
   }
 }
 
-/** Removes it, running or not, in use or not. */
-export async function removeContents(
+/** Removes containers, running or not. */
+export async function removeContainers(
   engine: Engine,
-  { containers, volumes, networks }: NodeContents,
+  containers: NodeContents['containers'],
   attempt: (removal: Promise<unknown>) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -49,6 +49,15 @@ export async function removeContents(
       signal,
     })
   await Promise.all(containers.map((id) => attempt(remove(id))))
+}
+
+/** Removes what is left once the containers are gone. */
+export async function removeVolumesAndNetworks(
+  engine: Engine,
+  { volumes, networks }: NodeContents,
+  attempt: (removal: Promise<unknown>) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all([
     ...volumes.map((name) => attempt(engine.volumes.remove(name, { force: true, signal }))),
     ...networks.map((id) => attempt(engine.networks.remove(id, { signal }))),

@@ -50,20 +50,22 @@ export async function restoreNodes(
     if (role === 'manager') await swarm.nodes.demote(id, options)
     await swarm.nodes.remove(id, { ...options, force: true })
   }
-  for (const [id, { parts }] of own) {
-    const { labels, availability } = parts.plan
-    const entry = listed.find((other) => other.id === id)
-    if (entry === undefined || isAsPlanned(entry, labels, availability)) continue
-    await swarm.nodes.update(
-      id,
-      (spec) => {
-        spec.Labels = { ...labels }
-        spec.Availability = availability
-        delete spec.Name
-      },
-      options,
-    )
-  }
+  await Promise.all(
+    [...own].map(async ([id, { parts }]) => {
+      const { labels, availability } = parts.plan
+      const entry = listed.find((other) => other.id === id)
+      if (entry === undefined || isAsPlanned(entry, labels, availability)) return
+      await swarm.nodes.update(
+        id,
+        (spec) => {
+          spec.Labels = { ...labels }
+          spec.Availability = availability
+          delete spec.Name
+        },
+        options,
+      )
+    }),
+  )
 }
 
 function isAsPlanned(entry: Node, labels: Readonly<Record<string, string>>, availability: string): boolean {

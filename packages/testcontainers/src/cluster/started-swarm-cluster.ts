@@ -183,9 +183,9 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
       const { engine } = this.get(listed.find(({ leader }) => leader)?.hostname ?? '')
       await Promise.all([
         emptySwarm(engine, this.#nodes, options),
-        restoreNodes(this.swarm, this.#nodes, listed, options),
         restoreSettings(engine, this.#settings, options),
       ])
+      await restoreNodes(this.swarm, this.#nodes, await this.swarm.nodes.list(options), options)
     } catch (cause) {
       options.signal?.throwIfAborted()
       if (!isSwarmError(cause) && !isHarnessError(cause)) throw cause
