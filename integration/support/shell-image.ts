@@ -31,6 +31,21 @@ export async function loadShellImage(host: Host): Promise<string> {
   return shellImage
 }
 
+/** The same image under another name. */
+export const otherShellImage = 'raftkit/shell:2'
+
+/** Gives a host the image under both names. */
+export async function loadShellImages(host: Host): Promise<void> {
+  await loadShellImage(host)
+  const [repo, tag] = otherShellImage.split(':')
+  await host.engine.request({
+    action: 'tag an image',
+    method: 'POST',
+    path: `/images/${shellImage}/tag`,
+    query: { repo, tag },
+  })
+}
+
 /** Makes an image of programs that a host has, and of what it runs where nothing else is said. */
 export async function importImage(
   host: Host,

@@ -10,21 +10,16 @@ import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, oldAndNew, type Refusal, send, whileStale } from '../../../support/engine-answer.ts'
 import { image } from '../../../support/engine-under-test.ts'
-import { loadShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
+import { loadShellImages, otherShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
+import { isRunning, tasksOf } from '../../../support/wire-tasks.ts'
 
-const otherImage = 'raftkit/shell:2'
 const ms = 1_000_000
 let cluster: StartedSwarmCluster
 let engine: Engine
 beforeAll(async () => {
   cluster = await new SwarmCluster(image).withWorkers(1).start()
   engine = cluster.node('manager-1').engine
-  await Promise.all(
-    ['manager-1', 'worker-1'].map(async (name) => {
-      await loadShellImage(cluster.node(name))
-      await send(cluster.node(name).engine, 'POST', `/images/${shellImage}/tag?repo=raftkit/shell&tag=2`)
-    }),
-  )
+  await Promise.all(cluster.hosts.map(loadShellImages))
 })
 afterAll(() => cluster?.stop())
 
@@ -37,11 +32,6 @@ const update = async (name: string, spec?: object, query = ''): Promise<unknown>
 }
 const change = (name: string, part: object, query = ''): Promise<unknown> =>
   whileStale(async () => update(name, { ...(await read(name)).Spec, ...part }, query))
-const tasksOf = async (name: string): Promise<Task[]> => {
-  const filters = new URLSearchParams({ filters: JSON.stringify({ service: [name] }) })
-  return send(engine, 'GET', `/tasks?${filters}`)
-}
-const isRunning = ({ Status, DesiredState }: Task): boolean => Status.State === 'running' && DesiredState === 'running'
 const until = <Value>(what: string, look: () => Promise<Value | string>): Promise<Exclude<Value, string>> =>
   waitFor(
     async () => {
@@ -52,7 +42,7 @@ const until = <Value>(what: string, look: () => Promise<Value | string>): Promis
   )
 const untilRunning = (name: string, count: number): Promise<Task[]> =>
   until(`${count} tasks of ${name} running`, async () => {
-    const running = (await tasksOf(name)).filter(isRunning)
+    const running = (await tasksOf(engine, name)).filter(isRunning)
     return running.length === count ? running : `${running.length} run`
   })
 /** Waits for the end of an update, and gives its last status. */
@@ -325,19 +315,21 @@ describe('D03 updating services: versions, refused changes, force, rollback', ()
     const { Spec } = await read('s')
     await update('s', {
       ...Spec,
-      TaskTemplate: { ...Spec.TaskTemplate, ContainerSpec: container({ Image: otherImage }) },
+      TaskTemplate: { ...Spec.TaskTemplate, ContainerSpec: container({ Image: otherShellImage }) },
     })
     await until('the update to end', async () => {
       const { UpdateStatus, Spec: now } = await read('s')
-      const ended = UpdateStatus?.State === 'completed' && imageOf(now) === otherImage
+      const ended = UpdateStatus?.State === 'completed' && imageOf(now) === otherShellImage
       return ended &&
-        (await tasksOf('s')).filter(isRunning).every((task) => task.Spec.ContainerSpec?.Image === otherImage)
+        (await tasksOf(engine, 's'))
+          .filter(isRunning)
+          .every((task) => task.Spec.ContainerSpec?.Image === otherShellImage)
         ? true
         : `it is ${UpdateStatus?.State}`
     })
     for (const [current, previous] of [
-      [shellImage, otherImage],
-      [otherImage, shellImage],
+      [shellImage, otherShellImage],
+      [otherShellImage, shellImage],
     ]) {
       const ignored = { ...Spec, TaskTemplate: { ContainerSpec: { Image: 'ignored:x' } } }
       await update('s', ignored, '&rollback=previous')
@@ -403,7 +395,7 @@ describe('D04 failing updates: pause, rollback, continue, failure ratio', () => 
     expect((await untilState('rolls', 'rollback_completed')).Message).toBe('rollback completed')
     expect((await read('rolls')).Spec.TaskTemplate?.ContainerSpec?.Command).not.toEqual(fails)
     await untilRunning('rolls', 2)
-    expect((await tasksOf('rolls')).map(({ Status }) => Status.Err)).toContain('task: non-zero exit (1)')
+    expect((await tasksOf(engine, 'rolls')).map(({ Status }) => Status.Err)).toContain('task: non-zero exit (1)')
   })
 
   test('row 3: completed, though every task fails', async () => {
@@ -411,7 +403,7 @@ describe('D04 failing updates: pause, rollback, continue, failure ratio', () => 
     await untilRunning('continues', 2)
     await change('continues', failing)
     await untilState('continues', 'completed')
-    const old = (await tasksOf('continues'))
+    const old = (await tasksOf(engine, 'continues'))
       .filter(isRunning)
       .filter(({ Spec }) => Spec.ContainerSpec?.Command?.[2] !== fails[2])
     expect(old).toEqual([])
@@ -424,7 +416,7 @@ describe('D04 failing updates: pause, rollback, continue, failure ratio', () => 
       TaskTemplate: { ContainerSpec: container({ Image: 'nosuch:img' }), RestartPolicy: { Delay: 100 * ms } },
     })
     await untilState('lost', 'paused')
-    const errors = (await tasksOf('lost')).map(({ Status }) => Status.Err)
+    const errors = (await tasksOf(engine, 'lost')).map(({ Status }) => Status.Err)
     expect(errors).toContain('No such image: nosuch:img')
     await change('lost', {}, '&rollback=previous')
     await untilState('lost', 'rollback_completed')
@@ -490,7 +482,7 @@ describe('D06 scaling, service status, removal', () => {
   test('rows 12–14: once removed, not even its tasks are found', async () => {
     await engine.services.remove('scaled')
     const gone: Refusal = { status: 404, code: 'NOT_FOUND', words: 'service scaled not found' }
-    await expectRefusal(tasksOf('scaled'), gone)
+    await expectRefusal(tasksOf(engine, 'scaled'), gone)
     await expectRefusal(send(engine, 'DELETE', '/services/scaled'), gone)
   })
 })

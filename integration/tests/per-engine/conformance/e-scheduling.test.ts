@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, oldAndNew, type Refusal, send, whileStale } from '../../../support/engine-answer.ts'
 import { image } from '../../../support/engine-under-test.ts'
 import { loadShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
+import { isRunning, tasksOf } from '../../../support/wire-tasks.ts'
 
 const ms = 1_000_000
 const names = ['manager-1', 'worker-1', 'worker-2'] as const
@@ -34,22 +35,17 @@ const create = async (Name: string, template: object = {}, spec: object = {}): P
   const body = { Name, TaskTemplate, Mode: { Replicated: { Replicas: 1 } }, ...spec }
   return (await send<{ ID: string }>(engine, 'POST', '/services/create', body)).ID
 }
-const tasksOf = (service: string): Promise<Task[]> => {
-  const filters = new URLSearchParams({ filters: JSON.stringify({ service: [service] }) })
-  return send(engine, 'GET', `/tasks?${filters}`)
-}
 const shown = (tasks: readonly Task[]): string =>
   tasks.map(({ Status, DesiredState }) => `${DesiredState}/${Status.State} ${Status.Err ?? ''}`).join('; ')
 /** Waits until the tasks of a service are as asked. */
 const until = (service: string, holds: (tasks: Task[]) => boolean): Promise<Task[]> =>
   waitFor(
     async () => {
-      const tasks = await tasksOf(service)
+      const tasks = await tasksOf(engine, service)
       return holds(tasks) ? { done: tasks } : { pending: shown(tasks) || 'no task' }
     },
     { action: `see the tasks of ${service}`, timeoutMs: 60_000, intervalMs: 50 },
   )
-const isRunning = ({ Status, DesiredState }: Task): boolean => Status.State === 'running' && DesiredState === 'running'
 const untilRunning = async (service: string, count: number): Promise<Task[]> =>
   (await until(service, (tasks) => tasks.filter(isRunning).length === count)).filter(isRunning)
 /** Waits until a task waits for a place, and gives what the scheduler says. */
@@ -351,7 +347,7 @@ describe('E06 jobs', () => {
     expect(done.JobStatus?.JobIteration).toEqual({})
     expect(done.JobStatus).toHaveProperty('LastExecution')
     expect(done.Spec.Mode).toEqual({ ReplicatedJob: { MaxConcurrent: 2, TotalCompletions: 4 } })
-    const tasks = await tasksOf('j')
+    const tasks = await tasksOf(engine, 'j')
     expect(tasks.map(({ Slot = 0 }) => Slot).sort()).toEqual([0, 1, 2, 3])
     expect(tasks.filter(({ Slot }) => Slot === undefined)).toHaveLength(1)
     for (const { DesiredState, Status } of tasks) expect([DesiredState, Status.State]).toEqual(['complete', 'complete'])
@@ -384,7 +380,7 @@ describe('E06 jobs', () => {
   test('row 8: a global job, once on every node', async () => {
     await create('gj', quick, { Mode: { GlobalJob: {} } })
     expect((await completed('gj', 3)).ServiceStatus).toEqual({ RunningTasks: 0, DesiredTasks: 0, CompletedTasks: 3 })
-    for (const { Slot, DesiredState } of await tasksOf('gj')) {
+    for (const { Slot, DesiredState } of await tasksOf(engine, 'gj')) {
       expect([Slot, DesiredState]).toEqual([undefined, 'complete'])
     }
     await remove('gj')
@@ -411,7 +407,7 @@ describe('E06 jobs', () => {
     await create('vip', quick, { ...job(1, 1), EndpointSpec: { Mode: 'vip' } })
     await create('long', { RestartPolicy: { Condition: 'none' } }, job(2, 2))
     await until('long', (all) => all.length === 2 && all.every(({ Status }) => Status.State === 'running'))
-    expect((await tasksOf('long')).map(({ DesiredState }) => DesiredState)).toEqual(['complete', 'complete'])
+    expect((await tasksOf(engine, 'long')).map(({ DesiredState }) => DesiredState)).toEqual(['complete', 'complete'])
     await remove('any', 'back', 'vip', 'long')
   })
 })

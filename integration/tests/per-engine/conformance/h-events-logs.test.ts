@@ -1,32 +1,19 @@
-import {
-  type Engine,
-  type EngineEvent,
-  type LogLine,
-  type LogOptions,
-  type NodeSpec,
-  type Task,
-  waitFor,
-} from '@raftkit/swarm'
+import { type Engine, type EngineEvent, type LogLine, type LogOptions, type NodeSpec, waitFor } from '@raftkit/swarm'
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { collect } from '../../../support/collect.ts'
 import { expectRefusal, oldAndNew, type Refusal, send } from '../../../support/engine-answer.ts'
 import { image } from '../../../support/engine-under-test.ts'
-import { loadShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
+import { loadShellImages, otherShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
+import { tasksOf } from '../../../support/wire-tasks.ts'
 
 const ms = 1_000_000
-const otherImage = 'raftkit/shell:2'
 let cluster: StartedSwarmCluster
 let engine: Engine
 beforeAll(async () => {
   cluster = await new SwarmCluster(image).withWorkers(1).start()
   engine = cluster.node('manager-1').engine
-  await Promise.all(
-    ['manager-1', 'worker-1'].map(async (name) => {
-      await loadShellImage(cluster.node(name))
-      await send(cluster.node(name).engine, 'POST', `/images/${shellImage}/tag?repo=raftkit/shell&tag=2`)
-    }),
-  )
+  await Promise.all(cluster.hosts.map(loadShellImages))
 })
 afterAll(() => cluster?.stop())
 
@@ -35,10 +22,6 @@ const create = async (Name: string, part: object = {}, container: object = {}): 
   const TaskTemplate = { ContainerSpec, RestartPolicy: { Delay: 100 * ms } }
   const body = { Name, TaskTemplate, Mode: { Replicated: { Replicas: 1 } }, ...part }
   return (await send<{ ID: string }>(engine, 'POST', '/services/create', body)).ID
-}
-const tasksOf = (service: string): Promise<Task[]> => {
-  const filters = new URLSearchParams({ filters: JSON.stringify({ service: [service] }) })
-  return send(engine, 'GET', `/tasks?${filters}`)
 }
 const until = (what: string, look: () => Promise<string | undefined>): Promise<void> =>
   waitFor(
@@ -50,7 +33,7 @@ const until = (what: string, look: () => Promise<string | undefined>): Promise<v
   )
 const untilRunning = (service: string, count: number): Promise<void> =>
   until(`${count} tasks of ${service}`, async () => {
-    const running = (await tasksOf(service)).filter(({ Status }) => Status.State === 'running')
+    const running = (await tasksOf(engine, service)).filter(({ Status }) => Status.State === 'running')
     return running.length === count ? undefined : `${running.length} run`
   })
 const change = async (name: string, part: object, query = ''): Promise<void> => {
@@ -95,7 +78,7 @@ describe('H03 events', () => {
     const { Spec } = await engine.services.inspect('s')
     const TaskTemplate = {
       ...Spec.TaskTemplate,
-      ContainerSpec: { ...Spec.TaskTemplate?.ContainerSpec, Image: otherImage },
+      ContainerSpec: { ...Spec.TaskTemplate?.ContainerSpec, Image: otherShellImage },
     }
     const updated = await told(
       async () => {
@@ -105,7 +88,7 @@ describe('H03 events', () => {
       is('service', 'update', 'updatestate.new', 'completed'),
     )
     expect(updated).toEqual([
-      `service update image.new=${otherImage} image.old=${shellImage}`,
+      `service update image.new=${otherShellImage} image.old=${shellImage}`,
       'service update updatestate.new=updating',
       'service update updatestate.new=completed updatestate.old=updating',
     ])
@@ -117,7 +100,7 @@ describe('H03 events', () => {
       is('service', 'update', 'updatestate.new', 'rollback_completed'),
     )
     expect(back).toEqual([
-      `service update image.new=${shellImage} image.old=${otherImage} updatestate.new=rollback_started updatestate.old=completed`,
+      `service update image.new=${shellImage} image.old=${otherShellImage} updatestate.new=rollback_started updatestate.old=completed`,
       'service update updatestate.new=rollback_completed updatestate.old=rollback_started',
     ])
     expect(await told(() => engine.services.remove('s'), is('service', 'remove'))).toEqual(['service remove'])
@@ -198,7 +181,7 @@ describe('H04 service and task logs', () => {
   test('rows 6–8, 10: tails, times, writers, one task', async () => {
     expect(await collect(engine.services.logs('l', { tail: 0 }))).toEqual([])
     expect(await collect(engine.services.logs('l', { tail: 'all' }))).toHaveLength(16)
-    const tasks = await tasksOf('l')
+    const tasks = await tasksOf(engine, 'l')
     const one = await collect(engine.tasks.logs(tasks[0]?.ID ?? ''))
     expect(one).toHaveLength(8)
     expect(text(one).filter((line) => line.startsWith('out'))).toEqual([1, 2, 3, 4, 5, 6].map((n) => `out ${n}`))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, type Refusal, send, whileStale } from '../../../support/engine-answer.ts'
 import { image, version } from '../../../support/engine-under-test.ts'
 import { loadShellImage, shellImage, untilStopped } from '../../../support/shell-image.ts'
+import { isRunning, tasksOf } from '../../../support/wire-tasks.ts'
 
 const ms = 1_000_000
 const gpu = { DiscreteResourceSpec: { Kind: 'gpu', Value: 1 } }
@@ -29,15 +30,10 @@ const update = (name: string, part: object, query = ''): Promise<unknown> =>
     const { Spec, Version } = await engine.services.inspect(name)
     return send(engine, 'POST', `/services/${name}/update?version=${Version.Index}${query}`, { ...Spec, ...part })
   })
-const tasksOf = (service: string): Promise<Task[]> => {
-  const filters = new URLSearchParams({ filters: JSON.stringify({ service: [service] }) })
-  return send(engine, 'GET', `/tasks?${filters}`)
-}
-const isRunning = ({ Status, DesiredState }: Task): boolean => Status.State === 'running' && DesiredState === 'running'
 const until = (service: string, holds: (tasks: Task[]) => boolean): Promise<Task[]> =>
   waitFor(
     async () => {
-      const tasks = await tasksOf(service)
+      const tasks = await tasksOf(engine, service)
       const states = tasks.map(({ Status, DesiredState }) => `${DesiredState}/${Status.State} ${Status.Err ?? ''}`)
       return holds(tasks) ? { done: tasks } : { pending: states.join('; ') || 'no task' }
     },

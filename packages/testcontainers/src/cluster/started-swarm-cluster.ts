@@ -181,10 +181,7 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
       }
       const listed = await this.ready(options)
       const { engine } = this.get(listed.find(({ leader }) => leader)?.hostname ?? '')
-      await Promise.all([
-        emptySwarm(engine, this.#nodes, options),
-        restoreSettings(engine, this.#settings, options),
-      ])
+      await Promise.all([emptySwarm(engine, this.#nodes, options), restoreSettings(engine, this.#settings, options)])
       await restoreNodes(this.swarm, this.#nodes, await this.swarm.nodes.list(options), options)
     } catch (cause) {
       options.signal?.throwIfAborted()
