@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MachineStore } from '@raftkit/machine'
@@ -13,8 +13,11 @@ const images = nodeImages().available
 const newest = images.at(-1)?.image ?? ''
 
 let folder: string
+let temporary: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'raftkit-take-over-test-'))
+  temporary = join(folder, 'temporary')
+  await mkdir(temporary)
 })
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
@@ -22,7 +25,15 @@ afterAll(async () => {
 
 /** The command on a store of its own. */
 function machine(store: string): DockerMachineRunner {
-  return new DockerMachineRunner(join(folder, store))
+  return new DockerMachineRunner(join(folder, store), { TMPDIR: temporary })
+}
+
+/** The files below a folder that hold a text. */
+async function filesWith(text: string, root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const holding = paths.map(async (path) => ((await readFile(path, 'utf8')).includes(text) ? [path] : []))
+  return (await Promise.all(holding)).flat()
 }
 
 /** Everything that a take-over may touch, and whether an engine runs. */
@@ -106,7 +117,17 @@ describe.concurrent('docker-machine create -d generic', () => {
     await bare.sh('until [ -e /var/lib/raftkit-machine/undo/files ]; do sleep 0.05; done')
     killed.child.kill('SIGKILL')
     await killed.done
+    // Its copy of the key waits in the store, and not elsewhere, for the next one that writes there.
+    const key = await readFile(bare.keyPath, 'utf8')
+    expect(await filesWith(key, join(folder, 'fourth'))).toEqual([
+      expect.stringMatching(/\/fourth\/raftkit\.private\.[^/]+\/key$/),
+    ])
+    expect(await readdir(temporary)).toEqual([])
     expect((await machine('fourth').run('ls', '-q')).out).toBe('')
+    const other = ['create', '-d', 'none', '--no-tls', '--url', 'tcp://192.0.2.11:2375', 'other']
+    expect(await machine('fourth').run(...other)).toMatchObject({ code: 0, error: '' })
+    expect(await filesWith(key, join(folder, 'fourth'))).toEqual([])
+    expect((await readdir(join(folder, 'fourth'))).sort()).toEqual(['certs', 'machines'])
     const again = await machine('fourth').run(...bare.createFlags, '--yes', 'dev01')
     expect(again).toMatchObject({ code: 0, out: expect.stringContaining('undoes an earlier take-over') })
     expect((await machine('fourth').run('status', 'dev01')).out).toBe('Running\n')

@@ -7,6 +7,7 @@ import { fromFileSystem } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import { HEARTBEAT_MS, readHolder, sweepLockLeftovers, tryBreak, tryTake } from './lock-file.ts'
 import { type LockOwner, thisOwner } from './lock-owner.ts'
+import { sweepPrivateFolders } from './private-folder.ts'
 
 const DEFAULT_TIMEOUT_MS = 30_000
 const action = 'write to the store'
@@ -35,6 +36,7 @@ export async function withStoreLock<T>(store: string, options: CallOptions, body
   heartbeat.unref()
   try {
     await sweepLockLeftovers(path)
+    await sweepPrivateFolders(store)
     return await body()
   } finally {
     clearInterval(heartbeat)

@@ -1,6 +1,5 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { isIP, isIPv6 } from 'node:net'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { CertificateStore } from '../certificates/certificate-store.ts'
 import { ensureClient } from '../certificates/ensure-client.ts'
@@ -9,7 +8,8 @@ import type { OptionDefaults } from '../config/config-defaults.ts'
 import { encodeJson } from '../config/encode-json.ts'
 import { fromJsonValue } from '../config/json-value.ts'
 import { newConfig } from '../config/new-config.ts'
-import { PRIVATE_FILE, PUBLIC_FILE } from '../disk/replace-file.ts'
+import { withPrivateFolder } from '../disk/private-folder.ts'
+import { PRIVATE_FILE, PUBLIC_FILE, writeNewFile } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
 import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
@@ -62,7 +62,7 @@ const TAKEN_NAMES =
  * `MACHINE_EXISTS`, `INVALID_NAME`, `INVALID_OPTION`, and what the store throws
  */
 export async function takeOverHost(paths: StorePaths, options: TakeOver, signal: AbortSignal): Promise<void> {
-  const { name, host, user, port, settings, progress } = options
+  const { name, host, user, port, settings } = options
   const action = `create machine ${quoteName(name)}`
   assertCreatableName(name, action)
   const invalid = { code: 'INVALID_OPTION', action, machine: name } as const
@@ -71,49 +71,52 @@ export async function takeOverHost(paths: StorePaths, options: TakeOver, signal:
   assertSshPort(port, invalid)
   assertSettings(settings, { action, machine: name })
   await refuseTaken(paths, name)
-  const folder = await mkdtemp(join(tmpdir(), 'raftkit-take-over-'))
   try {
-    const key = await readKey(options, action)
-    const keyPath = join(folder, 'key')
-    if (key !== undefined) {
-      await writeFile(keyPath, key.secret, { mode: PRIVATE_FILE })
-      await chmod(keyPath, PRIVATE_FILE)
-    }
-    const knownHosts = { path: join(folder, 'known_hosts'), record: true }
-    const target: SshTarget = { name, host, user, port, ...(key && { keyPath }), knownHosts }
-    progress('Waiting for SSH to be available...')
-    const facts = await inspectHost(target, signal)
-    const authority = await readFile(tlsFilesIn(paths.certificates).caPath, 'utf8').catch(() => '')
-    const plan = planTakeOver(facts, { ...options, authority }, { action, machine: name })
-    if (!(await options.confirm(plan)) && plan.replaces.length > 0) {
-      const meaning = `on its host, this would happen: ${plan.replaces.join('; ')}`
-      throw new MachineError('CONSENT_MISSING', { action, machine: name, meaning })
-    }
-    const certificates = new CertificateStore(paths)
-    await withStoreLock(paths.store, { signal }, () => ensureClient(paths, options))
-    const [client, server] = await Promise.all([
-      readTlsMaterial(tlsFilesIn(paths.certificates), action),
-      certificates.issueServer({ ...namesOf(options), organization: options.organization, signal }),
-    ])
-    const url = `tcp://${isIPv6(host) ? `[${host}]` : host}:${settings.port}`
-    const setUp = { target, settings, installUrl: options.installUrl, server, client, url, progress }
-    const keep = async () => {
-      const known = await readFile(knownHosts.path, 'utf8')
-      const files = filesOf(paths, options, { client, server, key, known })
-      await withStoreLock(paths.store, { signal }, async () => {
-        await refuseTaken(paths, name)
-        await mkdir(paths.machines, { recursive: true, mode: 0o700 })
-        await sweepScratch(paths.machines)
-        await publishMachine(paths, name, files)
-      })
-    }
-    await setUpHost(facts, setUp, keep, signal)
+    await withPrivateFolder(paths.store, (folder) => takeOverFrom(folder, paths, options, signal))
   } catch (error) {
-    if (isTaken(error)) throw new MachineError('MACHINE_EXISTS', { action, machine: name, cause: error })
     throw fromFileSystem(error, { action, machine: name })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** With a folder for what ssh needs and the machine's own will hold, once there is one. */
+async function takeOverFrom(folder: string, paths: StorePaths, options: TakeOver, signal: AbortSignal): Promise<void> {
+  const { name, host, user, port, settings, progress } = options
+  const action = `create machine ${quoteName(name)}`
+  const key = await readKey(options, action)
+  const keyPath = join(folder, 'key')
+  if (key !== undefined) await writeNewFile(keyPath, key.secret, PRIVATE_FILE)
+  const knownHosts = { path: join(folder, 'known_hosts'), record: true }
+  const target: SshTarget = { name, host, user, port, ...(key && { keyPath }), knownHosts }
+  progress('Waiting for SSH to be available...')
+  const facts = await inspectHost(target, signal)
+  const authority = await readFile(tlsFilesIn(paths.certificates).caPath, 'utf8').catch(() => '')
+  const plan = planTakeOver(facts, { ...options, authority }, { action, machine: name })
+  if (!(await options.confirm(plan)) && plan.replaces.length > 0) {
+    const meaning = `on its host, this would happen: ${plan.replaces.join('; ')}`
+    throw new MachineError('CONSENT_MISSING', { action, machine: name, meaning })
+  }
+  const certificates = new CertificateStore(paths)
+  await withStoreLock(paths.store, { signal }, () => ensureClient(paths, options))
+  const [client, server] = await Promise.all([
+    readTlsMaterial(tlsFilesIn(paths.certificates), action),
+    certificates.issueServer({ ...namesOf(options), organization: options.organization, signal }),
+  ])
+  const url = `tcp://${isIPv6(host) ? `[${host}]` : host}:${settings.port}`
+  const setUp = { target, settings, installUrl: options.installUrl, server, client, url, progress }
+  const keep = async () => {
+    const known = await readFile(knownHosts.path, 'utf8')
+    const files = filesOf(paths, options, { client, server, key, known })
+    await withStoreLock(paths.store, { signal }, async () => {
+      await refuseTaken(paths, name)
+      await mkdir(paths.machines, { recursive: true, mode: 0o700 })
+      await sweepScratch(paths.machines)
+      await publishMachine(paths, name, files).catch((error: unknown) => {
+        if (!isTaken(error)) throw error
+        throw new MachineError('MACHINE_EXISTS', { action, machine: name, cause: error })
+      })
+    })
+  }
+  await setUpHost(facts, setUp, keep, signal)
 }
 
 interface Key {
