@@ -167,7 +167,12 @@ describe('stacks', () => {
     const error = await expectSwarmError(stacks.deploy('rotate', compose('same'), second), 'IMMUTABLE')
     expect(error.message).toContain('rotate_key')
     expect(error.message).not.toContain('second')
-    await expectSwarmError(stacks.plan('rotate', compose('other'), first), 'IMMUTABLE')
+    const plan = await stacks.plan('rotate', compose('other'), second)
+    expect(plan.changes.filter(({ action }) => action === 'refused')).toMatchObject([
+      { kind: 'secret', name: 'rotate_key', fields: [{ path: 'Data', hidden: true }], error: { code: 'IMMUTABLE' } },
+      { kind: 'config', name: 'rotate_settings', fields: [{ path: 'Data' }], error: { code: 'IMMUTABLE' } },
+    ])
+    expect(plan.text).toContain('2 refused\n✗ secret rotate_key: IMMUTABLE\n    Data: another value')
     expect(await versions()).toEqual(before)
 
     const hashed = await stacks.deploy('rotate', compose('same'), { ...second, hashedNames: true })
@@ -225,6 +230,8 @@ describe('stacks', () => {
     const foreign = await engine.configs.create({ Name: 'wrong_c', Data: 'eA==' })
     const own = { services: { a: service({ configs: ['c'] }) }, configs: { c: { content: 'x' } } }
     await expectSwarmError(stacks.deploy('wrong', own), 'NAME_CONFLICT')
+    const { changes } = await stacks.plan('wrong', own)
+    expect(changes).toContainEqual(expect.objectContaining({ name: 'wrong_c', action: 'refused', id: foreign }))
     await engine.configs.remove(foreign)
     for (const name of ['', 'bad name', 'a'.repeat(100), '-a', '../a']) {
       await expectSwarmError(stacks.deploy(name, { services: { a: service() } }), 'INVALID_ARGUMENT')

@@ -46,6 +46,7 @@ export async function deployStack(
   try {
     const call = { signal: deadline.signal }
     const prepared = await prepareStack(managers, stack, source, options, { action, call })
+    for (const { error } of prepared.changes) if (error !== undefined) throw error
     const context = { managers, stack, action, options, call, endsAt }
     await new Deployment(context, prepared, waiting).run()
     const { changes, warnings, ignored } = prepared

@@ -17,9 +17,8 @@ interface ObjectContext {
 }
 
 /**
- * What is to be done about a secret or a config of a file.
- *
- * @throws SwarmError `NAME_CONFLICT` where somebody else's has its name, `IMMUTABLE` where its content is another
+ * What is to be done about a secret or a config of a file: refused with `NAME_CONFLICT` where somebody else's has its
+ * name, and with `IMMUTABLE` where its content is another.
  */
 export async function objectChange(
   kind: 'secret' | 'config',
@@ -30,25 +29,33 @@ export async function objectChange(
   const name = wanted.Name
   const current = existing.find(({ Spec }) => Spec.Name === name)
   if (current === undefined) return { kind, name, action: 'create', fields: [] }
-  if (!isOf(context.stack, current.Spec.Labels)) throw foreign(kind, name, context)
+  if (!isOf(context.stack, current.Spec.Labels)) return foreign(kind, name, current.ID, context)
   if (!(await hasContent(kind, wanted, current, context))) {
-    throw new SwarmError('IMMUTABLE', {
+    const error = new SwarmError('IMMUTABLE', {
       action: context.action,
       meaning: `the ${kind} ${JSON.stringify(name)} is deployed with another content, and a content cannot be changed`,
-      remedy: `give it another name in the file, or deploy with hashedNames, so that every content gets a name of its own`,
+      remedy:
+        'give it another name in the file, or deploy with hashedNames, so that every content gets a name of its own',
     })
+    return { kind, name, action: 'refused', id: current.ID, fields: [{ path: 'Data', hidden: true }], error }
   }
   const fields: FieldChange[] = fieldChanges(current.Spec.Labels ?? {}, wanted.Labels ?? {}, 'Labels')
   return { kind, name, action: fields.length === 0 ? 'unchanged' : 'update', id: current.ID, fields }
 }
 
 /** Something of that name is there and not the stack's. */
-export function foreign(kind: string, name: string, { action, stack }: { action: string; stack: string }): SwarmError {
-  return new SwarmError('NAME_CONFLICT', {
+export function foreign(
+  kind: StackChange['kind'],
+  name: string,
+  id: string,
+  { action, stack }: { readonly action: string; readonly stack: string },
+): StackChange {
+  const error = new SwarmError('NAME_CONFLICT', {
     action,
     meaning: `there is a ${kind} ${JSON.stringify(name)} that does not belong to the stack ${JSON.stringify(stack)}`,
     remedy: 'give it another name, or say external: true where it is the one that is meant',
   })
+  return { kind, name, action: 'refused', id, fields: [], error }
 }
 
 /**

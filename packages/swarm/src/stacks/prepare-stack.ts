@@ -30,8 +30,7 @@ const pattern = /^[A-Za-z0-9](?:[-_]*[A-Za-z0-9]+)*$/
 /**
  * Reads the file and the swarm, and finds out what is to be done. Nothing is changed.
  *
- * @throws SwarmError `INVALID_COMPOSE_FILE`, `COMPOSE_UNSUPPORTED`, `NOT_FOUND` for something external, `NAME_CONFLICT`,
- * `IMMUTABLE` for a changed content
+ * @throws SwarmError `INVALID_COMPOSE_FILE`, `COMPOSE_UNSUPPORTED`, `NOT_FOUND` for something external
  */
 export async function prepareStack(
   managers: Managers,
@@ -48,7 +47,7 @@ export async function prepareStack(
   const changes: StackChange[] = objects.networks.map(({ Name: name }) => {
     const there = state.networks.find((network) => network.Name === name && network.Scope === 'swarm')
     if (there === undefined) return { kind: 'network', name, action: 'create', fields: [] }
-    if (!isOf(stack, there.Labels)) throw foreign('network', name, { action, stack })
+    if (!isOf(stack, there.Labels)) return foreign('network', name, there.Id, { action, stack })
     return { kind: 'network', name, action: 'unchanged', id: there.Id, fields: [] }
   })
   const context = { action, stack, managers, call }

@@ -53,7 +53,8 @@ export class Stacks {
   }
 
   /**
-   * Finds out what {@link Stacks.deploy} would do, field by field, and changes nothing.
+   * Finds out what {@link Stacks.deploy} would do, field by field, and changes nothing. What it would refuse to do is
+   * listed with its error: a secret or config with another content, a name that something else has.
    *
    * @example
    * ```ts
@@ -61,7 +62,7 @@ export class Stacks {
    * console.log(plan.text)
    * ```
    *
-   * @throws SwarmError everything that {@link Stacks.deploy} throws before it sends anything
+   * @throws SwarmError `INVALID_COMPOSE_FILE`, `COMPOSE_UNSUPPORTED`, `NOT_FOUND` for what is external and not there
    */
   async plan(name: string, compose: ComposeSource, options: StackPlanOptions = {}): Promise<StackPlan> {
     const action = `plan the stack ${JSON.stringify(name)}`
