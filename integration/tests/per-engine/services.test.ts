@@ -70,6 +70,26 @@ describe('services', () => {
     await expectSwarmError(services.get('web'), 'NOT_FOUND')
   })
 
+  test('an update may name what the swarm has', async () => {
+    const { services, networks, secrets } = cluster.swarm
+    const network = await networks.create('named-network')
+    const secret = await secrets.create('named-secret', 'x')
+    const { id } = await services.create(shell('naming', { replicas: 0 }))
+    const name = (secretName: string): ReturnType<typeof services.update> =>
+      services.update(id, ({ TaskTemplate }) => {
+        TaskTemplate.Networks = [{ Target: 'named-network' }]
+        const File = { Name: 'there', UID: '0', GID: '0', Mode: 0o400 }
+        TaskTemplate.ContainerSpec.Secrets = [{ SecretID: '', SecretName: secretName, File }]
+      })
+    const { changed, service } = await name('named-secret')
+    expect(changed).toBe(true)
+    expect(service.raw.Spec.TaskTemplate.Networks).toMatchObject([{ Target: network.id }])
+    expect(service.raw.Spec.TaskTemplate.ContainerSpec.Secrets).toMatchObject([{ SecretID: secret.id }])
+    await expectSwarmError(name('nowhere'), 'NOT_FOUND')
+    await services.remove(id)
+    await Promise.all([networks.remove(network.id), secrets.remove(secret.id)])
+  })
+
   test('names are exact, and ensure is safe to run again', async () => {
     const { services } = cluster.swarm
     const definition = shell('front', {

@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CallOptions } from '../call-options.ts'
 import { pinImage, type ResolveImage } from '../image/pin-image.ts'
 import type { Managers } from '../managers/managers.ts'
 import { type RegistryAuthOption, registryAuthFor } from '../registry-auth/registry-auth-for.ts'
+import { resolveReferences } from '../service-definition/resolve-references.ts'
 import type { Draft } from '../update/draft.ts'
 import type { RegistryAuth } from '../wire/registry-auth.ts'
 import type { ServiceSpec } from '../wire/service.ts'
 
-/** A change of a spec whose image is to be pinned where it is another one then. */
+/** A change of a spec, which may name networks, secrets and configs, and another image. */
 export interface ImageChange {
   /** What it is for, as in "Cannot <action>". */
   readonly action: string
@@ -28,7 +30,10 @@ export interface ChangeFindings {
   warnings: readonly string[]
 }
 
-/** The same change with the image pinned. What is found out on the way is left in `findings`, anew at each attempt. */
+/**
+ * The same change with what it names looked up and its image pinned. What is found out on the way is left in `findings`,
+ * anew at each attempt.
+ */
 export function pinnedChange(
   { action, managers, change, resolveImage, registryAuth }: ImageChange,
   findings: ChangeFindings,
@@ -37,6 +42,11 @@ export function pinnedChange(
   return async (draft) => {
     const previous = structuredClone(draft) as ServiceSpec
     await change(draft)
+    if (!isDeepStrictEqual(referencesOf(draft as ServiceSpec), referencesOf(previous))) {
+      const named = structuredClone(draft) as ServiceSpec
+      const whole = await managers.read((engine, limits) => resolveReferences(action, engine, named, limits), call)
+      draft.TaskTemplate = structuredClone(whole.TaskTemplate) as Draft<ServiceSpec>['TaskTemplate']
+    }
     const image: unknown = draft.TaskTemplate?.ContainerSpec?.Image
     findings.registryAuth = await registryAuthFor(action, typeof image === 'string' ? image : '', registryAuth, call)
     findings.warnings = []
@@ -47,4 +57,8 @@ export function pinnedChange(
     draft.TaskTemplate = structuredClone(pinned.spec.TaskTemplate) as Draft<ServiceSpec>['TaskTemplate']
     findings.warnings = pinned.warnings
   }
+}
+
+function referencesOf({ TaskTemplate: task }: ServiceSpec): readonly unknown[] {
+  return [task?.Networks, task?.ContainerSpec?.Secrets, task?.ContainerSpec?.Configs]
 }

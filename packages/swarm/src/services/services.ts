@@ -123,9 +123,10 @@ export class Services {
 
   /**
    * Changes the spec of a service: reads it, lets `change` work on a copy, and writes the copy back unless it is equal. A
-   * version that somebody else has moved meanwhile is read again, so `change` may be called more than once.
+   * version that somebody else has moved meanwhile is read again, so `change` may be called more than once. Networks it
+   * adds may be named, as may secrets and configs, whose ids are filled in.
    *
-   * @throws SwarmError `NOT_FOUND`, `IMMUTABLE` for another name or mode
+   * @throws SwarmError `NOT_FOUND`, also for what it names and is not there, `IMMUTABLE` for another name or mode
    *
    * @example
    * ```ts

@@ -14,7 +14,7 @@ export interface FileTarget {
 
 /** A secret that a task gets. Id and name have to belong together. */
 export interface SecretReference {
-  /** The full id. */
+  /** The full id. Empty where `swarm.services` is to look it up. */
   readonly SecretID: string
   /** The name that goes with it. */
   readonly SecretName: string
@@ -24,7 +24,7 @@ export interface SecretReference {
 
 /** A config that a task gets, as a file or for its credential spec. Id and name have to belong together. */
 export interface ConfigReference {
-  /** The full id. */
+  /** The full id. Empty where `swarm.services` is to look it up. */
   readonly ConfigID: string
   /** The name that goes with it. */
   readonly ConfigName: string
