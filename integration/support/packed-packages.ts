@@ -35,7 +35,9 @@ export class PackedPackages implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'raftkit-consumer-'))
     const names = await readdir(join(root, 'packages'))
     const manifests = await Promise.all(names.map((name) => install(name, folder)))
-    await link(join(root, 'node_modules', '@types', 'node'), join(folder, 'node_modules', '@types', 'node'))
+    for (const tool of ['@types/node', 'vitest']) {
+      await link(join(root, 'node_modules', tool), join(folder, 'node_modules', tool))
+    }
     return new PackedPackages(folder, manifests)
   }
 

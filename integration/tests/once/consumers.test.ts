@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,11 +35,18 @@ describe('a program that has installed the packages', () => {
     )
     const samples = readdirSync(files('samples')).map((name) => readFileSync(files(`samples/${name}`), 'utf8'))
     const nouns = readFileSync(files('consumers/every-noun.ts'), 'utf8')
-    const ofReadmes = readmeSamples().filter((sample) => !sample.includes("'@raftkit/testcontainers/vitest'"))
+    const [forVitest = [], ofReadmes = []] = [true, false].map((is) =>
+      readmeSamples().filter((sample) => sample.includes("'@raftkit/testcontainers/vitest'") === is),
+    )
     const programs = [...samples, ...ofReadmes, nouns, ...entries.map(everyExport)]
     for (const [index, program] of programs.entries()) {
       await writeFile(join(packed.folder, `program-${index}.mts`), program)
       await writeFile(join(packed.folder, `program-${index}.cts`), insideFunction(program))
+    }
+    await mkdir(join(packed.folder, 'suite'))
+    expect(forVitest).not.toEqual([])
+    for (const [index, suite] of forVitest.entries()) {
+      await writeFile(join(packed.folder, 'suite', `suite-${index}.test.mts`), suite)
     }
     for (const [name, options] of Object.entries(resolutions)) {
       const compilerOptions = {
@@ -54,6 +61,9 @@ describe('a program that has installed the packages', () => {
       }
       const config = { compilerOptions, include: ['*.mts', '*.cts'] }
       await writeFile(join(packed.folder, `tsconfig.${name}.json`), JSON.stringify(config))
+      // Vitest's own declarations are not this package's to check.
+      const suite = { compilerOptions: { ...compilerOptions, skipLibCheck: true }, include: ['suite'] }
+      await writeFile(join(packed.folder, `tsconfig.suite.${name}.json`), JSON.stringify(suite))
     }
   })
   afterAll(() => packed?.[Symbol.asyncDispose]())
@@ -107,6 +117,8 @@ describe('a program that has installed the packages', () => {
       expect(stdout).toMatch(/swarm\/dist\/index\.d\.cts/)
       expect(stdout).toMatch(/swarm\/dist\/index\.d\.ts/)
       expect((await run(process.execPath, [tsc, '--project', project]).catch(failure)).stdout).toBe('')
+      const suite = join(packed.folder, `tsconfig.suite.${resolution}.json`)
+      expect((await run(process.execPath, [tsc, '--project', suite]).catch(failure)).stdout).toBe('')
     })
   })
 
