@@ -157,6 +157,9 @@ export class Nodes {
    * Makes a manager a worker and waits until the managers, and its own engine where the swarm knows it, agree. Refused
    * before anything is sent where too few managers would remain.
    *
+   * The engine renews its certificate as a worker's up to ten seconds later, and the API does not tell when: one that is
+   * stopped or killed in between may fail to come back (seen on 20.10 and 28.5).
+   *
    * @throws SwarmError `LAST_MANAGER`, `QUORUM_LOSS`, `NOT_FOUND`, `TIMED_OUT`
    */
   async demote(id: string, options: RoleChangeOptions = {}): Promise<ChangeResult> {
