@@ -244,7 +244,7 @@ describe('definitions and specs', () => {
         expect(onTheWire(serviceSpecOf(back))).toEqual(onTheWire(spec))
         expect(serviceDefinitionOf(serviceSpecOf(back))).toEqual(back)
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 100) },
+      { numRuns: 100 },
     )
   })
 
@@ -264,7 +264,7 @@ describe('definitions and specs', () => {
         }
         expect(onTheWire(serviceSpecOf(back))).toEqual(canonicalSpec(spec))
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 100) },
+      { numRuns: 100 },
     )
   })
 
@@ -289,7 +289,7 @@ describe('definitions and specs', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['RUNS'] ?? 100) },
+      { numRuns: 100 },
     )
   })
 })
