@@ -3,7 +3,7 @@ import type { CallOptions } from '../call-options.ts'
 import { Configs } from '../configs/configs.ts'
 import type { Engine } from '../engine/engine.ts'
 import { quoted } from '../engine/quoted.ts'
-import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
 import { Managers } from '../managers/managers.ts'
 import { Networks } from '../networks/networks.ts'
 import type { Node } from '../nodes/node.ts'
@@ -19,11 +19,13 @@ import { within } from '../wait/within.ts'
 import type { SwarmInspect, SwarmSpec } from '../wire/swarm.ts'
 import type { InitOptions } from './init-options.ts'
 import { ensureSwarm, initSwarm } from './init-swarm.ts'
-import { checkJoinOptions, type JoinOptions, type JoinResult, type JoinTarget, joinSwarm } from './join-swarm.ts'
+import { checkJoinOptions, type JoinOptions, type JoinResult, joinSwarm } from './join-swarm.ts'
+import { joinTarget } from './join-target.ts'
 import type { NodeRole } from './join-token.ts'
-import { readMembership } from './membership.ts'
+import { leaveSwarm } from './leave-swarm.ts'
 import { type ReplaceNodeOptions, replaceNode } from './replace-node.ts'
 import { type RotateCaOptions, rotateRoot } from './rotate-ca.ts'
+import { rotateToken } from './rotate-token.ts'
 import { unlockManager } from './unlock-manager.ts'
 import { renew, updateSwarm } from './update-swarm.ts'
 
@@ -112,22 +114,7 @@ export class Swarm {
    * @throws SwarmError `NOT_A_MANAGER`, `NO_LEADER`
    */
   async rotateJoinToken(role: NodeRole, options: CallOptions = {}): Promise<string> {
-    const change = { action: `rotate the ${role} token`, managers: this.#managers, options }
-    if (role === 'manager') {
-      return renew(change, { rotateManagerToken: true }, async (engine, call) => {
-        return (await engine.swarm.inspect(call)).JoinTokens.Manager
-      })
-    }
-    if (role === 'worker') {
-      return renew(change, { rotateWorkerToken: true }, async (engine, call) => {
-        return (await engine.swarm.inspect(call)).JoinTokens.Worker
-      })
-    }
-    throw new SwarmError('INVALID_ARGUMENT', {
-      ...change,
-      meaning: 'there is no such role',
-      details: { argument: 'role' },
-    })
+    return rotateToken(this.#managers, role, options)
   }
 
   /**
@@ -233,7 +220,7 @@ export class Swarm {
    */
   async join(engine: Engine, options: JoinOptions): Promise<JoinResult> {
     checkJoinOptions(options)
-    const result = await joinSwarm(engine, await this.#joinTarget(options), options)
+    const result = await joinSwarm(engine, await joinTarget(this.#managers, options), options)
     if (options.role === 'manager') this.#managers.add(engine)
     return result
   }
@@ -264,52 +251,11 @@ export class Swarm {
     engine: Engine,
     options: CallOptions & { readonly force?: boolean } = {},
   ): Promise<{ readonly changed: boolean }> {
-    const { force = false, ...call } = options
-    const membership = await readMembership(engine, call)
-    if (membership.state === 'inactive') return { changed: false }
-    // Only a node that is surely another swarm's is refused: a manager without quorum must be able to leave.
-    const { clusterId } = membership
-    if (clusterId !== undefined && !this.#managers.engines.includes(engine)) {
-      const ours = await this.inspect(call)
-      if (ours.ID !== clusterId) {
-        throw new SwarmError('IN_ANOTHER_SWARM', {
-          action: 'leave the swarm',
-          engine: engine.address,
-          details: { clusterId },
-        })
-      }
-    }
-    await engine.swarm.leave({ ...call, force })
-    this.#managers.remove(engine)
-    return { changed: true }
+    return { changed: await leaveSwarm(engine, { managers: this.#managers, options }) }
   }
 
   /** Shows the managers' addresses and nothing else. */
   [inspect.custom](): string {
     return `Swarm { ${this.#managers.engines.map((engine) => engine.address).join(', ')} }`
-  }
-
-  async #joinTarget({ role, signal }: JoinOptions): Promise<JoinTarget> {
-    // One manager answers both, so that id, token and addresses belong together.
-    const { cluster, managers } = await this.#managers.read(
-      async (engine, call) => ({
-        cluster: await engine.swarm.inspect(call),
-        managers: (await readMembership(engine, call)).managers,
-      }),
-      { signal },
-    )
-    return {
-      clusterId: cluster.ID,
-      token: role === 'manager' ? cluster.JoinTokens.Manager : cluster.JoinTokens.Worker,
-      managerAddrs: managers.map(({ Addr }) => Addr),
-      hasNode: async (nodeId) => {
-        try {
-          return (await this.nodes.get(nodeId, { signal })).id === nodeId
-        } catch (error) {
-          if (isSwarmError(error, 'NOT_FOUND')) return false
-          throw error
-        }
-      },
-    }
   }
 }
