@@ -2,7 +2,7 @@ import { encodeJson } from '../config/encode-json.ts'
 import { nodeAt, stringAt } from '../config/json-node.ts'
 import { fromJsonValue, type JsonValue } from '../config/json-value.ts'
 import { parseJson } from '../config/parse-json.ts'
-import type { GroupEntry } from './machine-groups.ts'
+import type { GroupEntry } from './group-entry.ts'
 
 /** The text of a group's file. */
 export function encodeGroup(entries: readonly GroupEntry[]): string {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { MachineStore } from '../store/machine-store.ts'
 import { runDockerMachine } from '../testing/run-docker-machine.ts'
 import { temporaryStore } from '../testing/temporary-store.ts'
-import type { GroupEntry } from './machine-groups.ts'
+import type { GroupEntry } from './group-entry.ts'
 
 let store: MachineStore
 beforeEach(async () => {

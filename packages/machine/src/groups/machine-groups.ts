@@ -10,18 +10,8 @@ import type { EngineAddress } from '../store/engine-address.ts'
 import { loadMachine } from '../store/load-machine.ts'
 import { assertCreatableName, assertSafeName, quoteName } from '../store/machine-name.ts'
 import type { StorePaths } from '../store/store-paths.ts'
+import type { GroupEntry, GroupRole } from './group-entry.ts'
 import { encodeGroup, parseGroup } from './group-file.ts'
-
-/** What a machine is to be in the swarm of its group. */
-export type GroupRole = 'manager' | 'worker'
-
-/** A machine in a group, as it is kept. */
-export interface GroupEntry {
-  /** The name of the machine. */
-  readonly machine: string
-  /** What it is to be. */
-  readonly role: GroupRole
-}
 
 /** A machine in a group, with all that a swarm needs to know of it. */
 export interface GroupMember {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, pack as packFiles } from 'tar-fs'
 import { pack as emptyPack } from 'tar-stream'
-import type { OuterContainer } from './host-container.ts'
+import type { OuterContainer } from './outer-container.ts'
 
 /** A file, or a folder with everything in it, for a host. */
 export type FileForHost = {

@@ -1,5 +1,5 @@
 import type { ContainerRuntime } from './container-runtime.ts'
-import type { OuterContainer } from './host-container.ts'
+import type { OuterContainer } from './outer-container.ts'
 
 /** The last lines that a container has written; a note instead of them where they cannot be had. */
 export async function lastLines(runtime: ContainerRuntime, id: string, lines = 20): Promise<string> {

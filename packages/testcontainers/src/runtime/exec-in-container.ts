@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
-import type { OuterContainer } from './host-container.ts'
+import type { OuterContainer } from './outer-container.ts'
 
 /** How a command is run inside a host. */
 export interface ExecSettings {

@@ -4,9 +4,7 @@ import { containerLog } from './container-logs.ts'
 import type { ContainerRuntime } from './container-runtime.ts'
 import { type ExecResult, type ExecSettings, execInContainer } from './exec-in-container.ts'
 import { isUnchanged, outerCall, statusOf } from './outer-call.ts'
-
-/** A container as the client of the outer engine has it. */
-export type OuterContainer = ReturnType<ContainerRuntime['container']['getById']>
+import type { OuterContainer } from './outer-container.ts'
 
 /** What the outer engine says of a host: as in `docker inspect`, and `removed` where it knows none. */
 export type HostState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead' | 'removed'
