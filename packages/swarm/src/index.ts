@@ -105,6 +105,7 @@ export type { SwarmEvent, SwarmEventFilters, SwarmEventType } from './streams/sw
 export type { InitOptions } from './swarm/init-options.ts'
 export type { JoinOptions, JoinResult } from './swarm/join-swarm.ts'
 export type { NodeRole } from './swarm/join-token.ts'
+export type { RecoverOptions, Recovery } from './swarm/recover-swarm.ts'
 export type { ReplaceNodeOptions } from './swarm/replace-node.ts'
 export type { CaRotationProgress, RotateCaOptions } from './swarm/rotate-ca.ts'
 export { Swarm } from './swarm/swarm.ts'

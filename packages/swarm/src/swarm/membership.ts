@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { LocalNodeState, RemoteManager } from '../wire/system.ts'
+import type { LocalNodeState, RemoteManager, SwarmStatus } from '../wire/system.ts'
 
 /** Where an engine stands towards Swarm, by its own word. */
 export interface Membership {
@@ -23,6 +23,11 @@ export interface Membership {
 /** Reads it from `GET /info`: the ping header is missing before Engine 23 and tells less. */
 export async function readMembership(engine: Engine, options: CallOptions = {}): Promise<Membership> {
   const { Swarm: swarm } = await engine.info({ signal: options.signal, timeoutMs: options.timeoutMs })
+  return membershipOf(swarm)
+}
+
+/** The same, of what was read already. */
+export function membershipOf(swarm: SwarmStatus): Membership {
   return {
     state: swarm.LocalNodeState,
     role: swarm.LocalNodeState === 'active' ? (swarm.ControlAvailable ? 'manager' : 'worker') : undefined,

@@ -23,6 +23,7 @@ import { checkJoinOptions, type JoinOptions, type JoinResult, joinSwarm } from '
 import { joinTarget } from './join-target.ts'
 import type { NodeRole } from './join-token.ts'
 import { leaveSwarm } from './leave-swarm.ts'
+import { type RecoverOptions, type Recovery, recoverSwarm } from './recover-swarm.ts'
 import { type ReplaceNodeOptions, replaceNode } from './replace-node.ts'
 import { type RotateCaOptions, rotateRoot } from './rotate-ca.ts'
 import { rotateToken } from './rotate-token.ts'
@@ -95,6 +96,32 @@ export class Swarm {
   ): Promise<{ readonly swarm: Swarm; readonly changed: boolean }> {
     const changed = await ensureSwarm(engine, options)
     return { swarm: new Swarm(engine), changed }
+  }
+
+  /**
+   * Brings a swarm back that has lost too many managers for good: this manager becomes the only one, with all nodes,
+   * services, secrets, ids and tokens that it knows. Safe to run again: a swarm that takes a change within 45 seconds has
+   * its quorum, or finds it in an election, and is left alone.
+   *
+   * Use it only where the others are lost: managers that still run somewhere, cut off from this one, go on as a second
+   * swarm with the same id. What the engine lists as running may be out of date for half a minute afterwards.
+   *
+   * The lost managers stay on the list of nodes, so that one that does come back learns that it is none any more; after
+   * 30 to 60 seconds its engine makes it one again. Remove the entry of a machine only when that will never run again:
+   * two managers without entries that come back elect a leader between them (seen on 28.5).
+   *
+   * @throws SwarmError `NOT_A_MANAGER`, `NOT_IN_SWARM`, `SWARM_LOCKED`, `INVALID_ADVERTISE_ADDRESS`, `TIMED_OUT` after
+   * three minutes by default
+   *
+   * @example
+   * ```ts
+   * const { swarm, lost } = await Swarm.recover(survivor)
+   * for (const { id } of lost) await swarm.nodes.remove(id, { force: true }) // their disks are gone
+   * ```
+   */
+  static async recover(engine: Engine, options: RecoverOptions = {}): Promise<Recovery & { readonly swarm: Swarm }> {
+    const recovery = await recoverSwarm(engine, options)
+    return { swarm: new Swarm(engine), ...recovery }
   }
 
   /** The cluster: id, settings, trust root, join tokens. */
