@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { dockerMachineScript } from './docker-machine-command.ts'
 
 /** What a run of `docker-machine` left behind. */
@@ -6,6 +7,14 @@ export interface DockerMachineRun {
   readonly code: number | null
   readonly out: string
   readonly error: string
+}
+
+/** A run of `docker-machine` that may still go on. */
+export interface StartedDockerMachine {
+  readonly child: ChildProcess
+  readonly done: Promise<DockerMachineRun>
+  /** Waits until it has said something. */
+  readonly until: (text: string) => Promise<void>
 }
 
 /** Runs our `docker-machine` on a store, without a terminal. */
@@ -25,13 +34,14 @@ export class DockerMachineRunner {
 
   /** Runs it to its end. */
   run(...argv: readonly string[]): Promise<DockerMachineRun> {
-    return this.start(...argv).done
+    return this.start({}, ...argv).done
   }
 
-  /** Starts it, for those that want to end it. */
-  start(...argv: readonly string[]): { readonly child: ChildProcess; readonly done: Promise<DockerMachineRun> } {
+  /** Starts it, for those that want to end it. With its input `open`, it waits for an answer that never comes. */
+  start({ input = 'none' }: { readonly input?: 'none' | 'open' }, ...argv: readonly string[]): StartedDockerMachine {
     const [program, env] = [this.#program, this.#env]
-    const child = spawn(process.execPath, [program, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [program, ...argv], { env, stdio: 'pipe' })
+    if (input === 'none') child.stdin.end()
     let [out, error] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
@@ -40,6 +50,12 @@ export class DockerMachineRunner {
       error += text
     })
     const done = new Promise<DockerMachineRun>((resolve) => child.on('close', (code) => resolve({ code, out, error })))
-    return { child, done }
+    const until = async (text: string) => {
+      while (!out.includes(text)) {
+        if (child.exitCode !== null) throw new Error(`It ended before it said ${text}: ${out}${error}`)
+        await Promise.race([once(child.stdout, 'data'), done])
+      }
+    }
+    return { child, done, until }
   }
 }

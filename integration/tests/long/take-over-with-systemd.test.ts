@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MachineStore } from '@raftkit/machine'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BareHost } from '../../support/bare-host.ts'
 import { DockerMachineRunner } from '../../support/docker-machine-runner.ts'
@@ -52,6 +53,8 @@ describe('a host with systemd', () => {
       code: 0,
       out: expect.stringMatching(/26\.1/),
     })
+    const { from, to } = await new MachineStore({ path: join(folder, 'seventh') }).upgrade('dev01')
+    expect([from, to]).toEqual([expect.stringMatching(/^26\.1/), from])
   })
 })
 

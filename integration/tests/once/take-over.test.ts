@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MachineStore } from '@raftkit/machine'
+import { type Machine, MachineStore, type TakeOverPlan } from '@raftkit/machine'
 import { Engine } from '@raftkit/swarm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BareHost } from '../../support/bare-host.ts'
@@ -26,6 +26,16 @@ afterAll(async () => {
 /** The command on a store of its own. */
 function machine(store: string): DockerMachineRunner {
   return new DockerMachineRunner(join(folder, store), { TMPDIR: temporary })
+}
+
+/** What a machine's engine says of itself. */
+async function infoOf({ address }: Machine): Promise<object> {
+  const engine = new Engine(address)
+  try {
+    return await engine.info()
+  } finally {
+    engine.close()
+  }
 }
 
 /** The files below a folder that hold a text. */
@@ -107,13 +117,13 @@ describe.concurrent('docker-machine create -d generic', () => {
   test('undoes what it has begun when it is interrupted, and the next one when it was killed', async () => {
     await using bare = await BareHost.start({ image: newest })
     const before = await snapshot(bare)
-    const interrupted = machine('fourth').start(...bare.createFlags, 'dev01')
+    const interrupted = machine('fourth').start({}, ...bare.createFlags, 'dev01')
     await bare.sh('until [ -e /var/lib/raftkit-machine/undo/files ]; do sleep 0.05; done')
     interrupted.child.kill('SIGINT')
     expect((await interrupted.done).code).toBe(130)
     expect(await snapshot(bare)).toBe(before)
 
-    const killed = machine('fourth').start(...bare.createFlags, 'dev01')
+    const killed = machine('fourth').start({}, ...bare.createFlags, 'dev01')
     await bare.sh('until [ -e /var/lib/raftkit-machine/undo/files ]; do sleep 0.05; done')
     killed.child.kill('SIGKILL')
     await killed.done
@@ -131,6 +141,63 @@ describe.concurrent('docker-machine create -d generic', () => {
     const again = await machine('fourth').run(...bare.createFlags, '--yes', 'dev01')
     expect(again).toMatchObject({ code: 0, out: expect.stringContaining('undoes an earlier take-over') })
     expect((await machine('fourth').run('status', 'dev01')).out).toBe('Running\n')
+  })
+
+  test('is what store.takeOver does from TypeScript, with consent, deadlines and signals', async () => {
+    await using bare = await BareHost.start({ image: newest })
+    await bare.sh('/etc/init.d/docker start; until [ -S /var/run/docker.sock ]; do sleep 0.1; done')
+    const before = await snapshot(bare)
+    const store = new MachineStore({ path: join(folder, 'typed') })
+    const options = { name: 'dev01', host: bare.address, keyPath: bare.keyPath }
+    const engine = { labels: { env: 'a=b' }, flags: { debug: true }, env: { QUOTED: `a 'b' $c` } } as const
+
+    // Nobody agrees; nobody answers; somebody has had enough.
+    const plans: TakeOverPlan[] = []
+    const refused = store.takeOver({ ...options, confirm: (plan) => plans.push(plan) < 0 })
+    await expect(refused).rejects.toMatchObject({ code: 'CONSENT_MISSING', machine: 'dev01' })
+    expect(plans).toEqual([
+      expect.objectContaining({ machine: 'dev01', replaces: [expect.stringMatching(/^restarts the engine/)] }),
+    ])
+    let asked: AbortSignal | undefined
+    const confirm = (_plan: TakeOverPlan, signal: AbortSignal) => {
+      asked = signal
+      return new Promise<boolean>(() => {})
+    }
+    const late = store.takeOver({ ...options, confirm }, { timeoutMs: 5_000 })
+    await expect(late).rejects.toMatchObject({ code: 'HOST_TIMED_OUT', machine: 'dev01' })
+    expect(asked?.aborted ?? true).toBe(true)
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const progress = (line: string) => void (line.startsWith('Checking connection') && controller.abort(reason))
+    const call = { signal: controller.signal }
+    await expect(store.takeOver({ ...options, engine, confirm: () => true, progress }, call)).rejects.toBe(reason)
+    expect(await snapshot(bare)).toBe(before)
+    expect(await store.list()).toEqual([])
+    expect((await readdir(store.path)).filter((name) => name.startsWith('raftkit'))).toEqual([])
+
+    const dev01 = await store.takeOver({ ...options, engine, confirm: () => true })
+    expect(dev01).toMatchObject({ driver: 'generic', url: `tcp://${bare.address}:2376`, labels: ['env=a=b'] })
+    expect(await infoOf(dev01)).toMatchObject({ Labels: ['env=a=b', 'provider=generic'], Debug: true })
+    await expect(store.takeOver(options)).rejects.toMatchObject({ code: 'MACHINE_EXISTS' })
+
+    const server = () => readFile(join(dev01.path, 'server.pem'), 'utf8')
+    const first = await server()
+    await bare.sh('rm /etc/docker/server-key.pem')
+    expect(await store.provision('dev01')).toMatchObject({ name: 'dev01', url: dev01.url })
+    expect(await server()).toBe(first)
+    const lines: string[] = []
+    await store.provision('dev01', { renewCertificate: true, progress: (line) => lines.push(line) })
+    expect(await server()).not.toBe(first)
+    expect(lines).toContain('Checking connection to Docker...')
+    await store.certificates.renewClient()
+    const labels = expect.arrayContaining(['env=a=b', 'provider=generic'])
+    expect(await infoOf(await store.get('dev01'))).toMatchObject({ Labels: labels, Debug: true })
+
+    // At the prompt of the command, the same signal ends it: nobody has to press Enter first.
+    const prompted = machine('another').start({ input: 'open' }, ...bare.createFlags, 'mine')
+    await prompted.until('(y/n): ')
+    prompted.child.kill('SIGINT')
+    expect(await prompted.done).toMatchObject({ code: 130, error: 'Interrupted\n' })
   })
 
   test('starts an engine itself where nobody else does, and keeps its flags', async () => {

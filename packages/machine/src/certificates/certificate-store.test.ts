@@ -108,6 +108,31 @@ describe('CertificateStore.ensure', () => {
   })
 })
 
+describe('CertificateStore.renewClient', () => {
+  test('signs the client certificate anew for the same key, also where a machine has its copy', async () => {
+    await store.create({ name: 'dev01', url: 'tcp://192.0.2.11:2376' })
+    const before = await store.certificates.ensure()
+    const [old, key, ca] = await Promise.all([before.certPath, before.keyPath, before.caPath].map((it) => readFile(it)))
+    const after = await store.certificates.renewClient({ organization: 'ada' })
+    expect(after).toMatchObject({
+      created: true,
+      certPath: before.certPath,
+      authorityExpiresAt: before.authorityExpiresAt,
+    })
+    const renewed = await certificate(after.certPath)
+    expect(renewed.subject).toBe('O=ada.\\<bootstrap\\>')
+    expect(after.clientExpiresAt).toEqual(renewed.validToDate)
+    expect(renewed.serialNumber).not.toBe(new X509Certificate(old ?? '').serialNumber)
+    expect(await Promise.all([after.keyPath, after.caPath].map((it) => readFile(it)))).toEqual([key, ca])
+    const copy = await certificate(`${(await store.get('dev01')).path}/cert.pem`)
+    expect(copy.serialNumber).toBe(renewed.serialNumber)
+  })
+
+  test('makes what there is not', async () => {
+    expect(await store.certificates.renewClient()).toMatchObject({ created: true })
+  })
+})
+
 describe('CertificateStore.issueServer', () => {
   test.each(['rsa', 'ec'] as const)(
     'signs a server with an %s key that the client trusts, both ways',

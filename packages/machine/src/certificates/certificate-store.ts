@@ -1,41 +1,14 @@
-import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { CallOptions } from '../call-options.ts'
-import { withStoreLock } from '../disk/store-lock.ts'
 import { defaultOrganization, processEnvironment } from '../environment.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import type { StorePaths } from '../store/store-paths.ts'
-import { areFiles } from '../store/tls-files.ts'
-import { type CertificatePaths, certificatePathsIn } from './certificate-paths.ts'
-import { ensureClient } from './ensure-client.ts'
+import { type EnsureCertificatesOptions, ensureCertificates, type StoreCertificates } from './ensure-certificates.ts'
 import { type CertificateInfo, listCertificates } from './list-certificates.ts'
-import { exportKey, generateKeys, importKeys, type KeyPair, type KeyType } from './private-key.ts'
+import { exportKey, generateKeys, importKeys, type KeyPair } from './private-key.ts'
+import { renewClient } from './renew-client.ts'
 import { signCertificate } from './sign-certificate.ts'
-
-/** What {@link CertificateStore.ensure} takes. */
-export interface EnsureCertificatesOptions extends CallOptions {
-  /**
-   * The kind of the keys, should any have to be made.
-   * @default 'rsa'
-   */
-  readonly keyType?: KeyType | undefined
-  /**
-   * Who the certificates are for, should any have to be made.
-   * @default the name of the user
-   */
-  readonly organization?: string | undefined
-}
-
-/** The certificate authority of a store and its client certificate. */
-export interface StoreCertificates extends CertificatePaths {
-  /** Whether any of them was made by this call. */
-  readonly created: boolean
-  /** When the authority expires, and every certificate that it signed with it. */
-  readonly authorityExpiresAt: Date
-  /** When the client certificate expires. */
-  readonly clientExpiresAt: Date
-}
 
 /** What {@link CertificateStore.issueServer} takes. */
 export interface IssueServerOptions extends EnsureCertificatesOptions {
@@ -53,6 +26,15 @@ export interface ServerCertificate {
   readonly cert: string
   /** The server's private key: PKCS#1 for RSA, SEC1 for curves. */
   readonly key: string
+}
+
+/** What {@link CertificateStore.renewClient} takes. */
+export interface RenewClientOptions extends CallOptions {
+  /**
+   * Who the certificate is for.
+   * @default the name of the user
+   */
+  readonly organization?: string | undefined
 }
 
 /** The certificates of a store: one authority, one client certificate for all machines, and servers signed on demand. */
@@ -77,18 +59,7 @@ export class CertificateStore {
    * ```
    */
   async ensure(options: EnsureCertificatesOptions = {}): Promise<StoreCertificates> {
-    const files = certificatePathsIn(this.#paths.certificates)
-    const { organization = defaultOrganization(processEnvironment()), keyType = 'rsa' } = options
-    try {
-      // Reading what is there needs no lock, and no permission to write.
-      const complete = await areFiles(files)
-      const make = () => ensureClient(this.#paths, { organization, keyType })
-      const created = !complete && (await withStoreLock(this.#paths.store, options, make))
-      const [ca, client] = await Promise.all([readCertificate(files.caPath), readCertificate(files.certPath)])
-      return { ...files, created, authorityExpiresAt: ca.validToDate, clientExpiresAt: client.validToDate }
-    } catch (error) {
-      throw fromFileSystem(error, { action: 'make the certificates of the store' })
-    }
+    return await ensureCertificates(this.#paths, options)
   }
 
   /**
@@ -104,6 +75,24 @@ export class CertificateStore {
    */
   async list(): Promise<CertificateInfo[]> {
     return await listCertificates(this.#paths)
+  }
+
+  /**
+   * Signs the client certificate anew, for the key that it has, and puts it in the place of its copies in the machines'
+   * folders. Engines need not hear of it: they trust the authority, which stays. The old certificate goes on to be good
+   * until it expires.
+   *
+   * @throws `CERTIFICATE_EXPIRED` when it is the authority that has, and what {@link CertificateStore.ensure} throws
+   *
+   * @example
+   * ```ts
+   * const { clientExpiresAt } = await store.certificates.renewClient()
+   * ```
+   */
+  async renewClient(options: RenewClientOptions = {}): Promise<StoreCertificates> {
+    const { organization = defaultOrganization(processEnvironment()), ...call } = options
+    await renewClient(this.#paths, organization, call)
+    return { ...(await this.ensure(options)), created: true }
   }
 
   /**
@@ -151,15 +140,5 @@ async function readAuthorityKey(path: string, action: string): Promise<KeyPair> 
     }
     if (systemErrorCode(error) !== undefined) throw fromFileSystem(error, { action, path })
     throw new MachineError('INVALID_CERTIFICATE', { action, path, cause: error })
-  }
-}
-
-async function readCertificate(path: string): Promise<X509Certificate> {
-  const pem = await readFile(path)
-  try {
-    return new X509Certificate(pem)
-  } catch (cause) {
-    const action = 'read the certificates of the store'
-    throw new MachineError('INVALID_CERTIFICATE', { action, path, cause, meaning: `${path} is not valid PEM` })
   }
 }

@@ -47,7 +47,7 @@ describe('renewClient', () => {
       paths,
       ...['certs/cert.pem', 'certs/key.pem', 'certs/ca.pem', 'certs/ca-key.pem'],
     )
-    await renewClient(paths, 'ada', signal)
+    await renewClient(paths, 'ada', { signal })
     const [renewed = '', ...copies] = await read(paths, ...CERTS)
     expect(renewed).not.toBe(old)
     expect(copies).toEqual([renewed, renewed])
@@ -64,16 +64,16 @@ describe('renewClient', () => {
     await rename(paths.machine('b'), elsewhere)
     await symlink(elsewhere, paths.machine('b'))
     const before = await read(paths, 'elsewhere/cert.pem')
-    await renewClient(paths, 'ada', signal)
+    await renewClient(paths, 'ada', { signal })
     expect(await read(paths, 'elsewhere/cert.pem')).toEqual(before)
   })
 
   test('needs the key of the authority', async () => {
     const { paths } = await prepared()
     await rename(join(paths.store, 'certs/ca-key.pem'), join(paths.store, 'moved'))
-    await expect(renewClient(paths, 'ada', signal)).rejects.toMatchObject({ code: 'CERTIFICATES_INCOMPLETE' })
+    await expect(renewClient(paths, 'ada', { signal })).rejects.toMatchObject({ code: 'CERTIFICATES_INCOMPLETE' })
     await writeFile(join(paths.store, 'certs/ca-key.pem'), 'no key')
-    await expect(renewClient(paths, 'ada', signal)).rejects.toMatchObject({ code: 'INVALID_CERTIFICATE' })
+    await expect(renewClient(paths, 'ada', { signal })).rejects.toMatchObject({ code: 'INVALID_CERTIFICATE' })
   })
 
   test('leaves a good certificate at every place, whatever write it dies at, and is completed by the next', async () => {
@@ -81,7 +81,7 @@ describe('renewClient', () => {
     for (; left < 60; left++) {
       const { paths, store } = await prepared()
       Object.assign(fault, { kind: 'dead', left })
-      await renewClient(paths, 'ada', signal).catch(() => {})
+      await renewClient(paths, 'ada', { signal }).catch(() => {})
       const ended = fault.left >= 0
       fault.left = Number.POSITIVE_INFINITY
       const [key = ''] = await read(paths, 'certs/key.pem')
@@ -89,7 +89,7 @@ describe('renewClient', () => {
         expect(new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))).toBe(true)
       }
       await bury(paths)
-      await renewClient(paths, 'ada', signal)
+      await renewClient(paths, 'ada', { signal })
       await store.create({ name: 'next', url: 'tcp://192.0.2.3:2376', tls: false })
       const names = await readdir(paths.store, { recursive: true })
       expect(names.filter((name) => name.includes('.raftkit-'))).toEqual([])

@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { CallOptions } from '../call-options.ts'
 import { PUBLIC_FILE, replaceFile } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
 import { sweepScratch } from '../disk/sweep-scratch.ts'
@@ -7,7 +8,7 @@ import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import type { StorePaths } from '../store/store-paths.ts'
 import { certificatePathsIn } from './certificate-paths.ts'
-import { CertificateStore } from './certificate-store.ts'
+import { ensureCertificates } from './ensure-certificates.ts'
 import { importKeys, type KeyPair } from './private-key.ts'
 import { signCertificate } from './sign-certificate.ts'
 
@@ -20,12 +21,12 @@ const action = 'renew the client certificate'
  *
  * @throws `CERTIFICATE_EXPIRED` when it is the authority that has, and what `CertificateStore.ensure` throws
  */
-export async function renewClient(paths: StorePaths, organization: string, signal: AbortSignal): Promise<void> {
-  const { authorityExpiresAt, caPath } = await new CertificateStore(paths).ensure({ organization, signal })
+export async function renewClient(paths: StorePaths, organization: string, call: CallOptions): Promise<void> {
+  const { authorityExpiresAt, caPath } = await ensureCertificates(paths, { organization, ...call })
   if (authorityExpiresAt <= new Date()) throw new MachineError('CERTIFICATE_EXPIRED', { action, path: caPath })
   const files = certificatePathsIn(paths.certificates)
   try {
-    await withStoreLock(paths.store, { signal }, async () => {
+    await withStoreLock(paths.store, call, async () => {
       const [authority, client] = await Promise.all([keysAt(files.caKeyPath), keysAt(files.keyPath)])
       const old = await readFile(files.certPath, 'utf8')
       const cert = await signCertificate({

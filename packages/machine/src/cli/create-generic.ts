@@ -42,15 +42,15 @@ export async function createGeneric({ flags, paths, terminal }: CommandContext, 
     swarm: swarmOptions(flags),
     organization: defaultOrganization(terminal.environment),
     progress,
-    confirm: async (plan: TakeOverPlan) => {
+    confirm: async (plan: TakeOverPlan, signal: AbortSignal) => {
       terminal.out(planText(plan))
       if (plan.replaces.length === 0 || flags.boolean('yes')) return true
       terminal.out('Take this host over? (y/n): ')
-      return /^\s*y\S*\s*$/i.test((await terminal.readLine()) ?? '')
+      return /^\s*y\S*\s*$/i.test((await terminal.readLine(signal)) ?? '')
     },
   }
   try {
-    await untilInterrupted((signal) => takeOverHost(paths, options, signal))
+    await untilInterrupted((signal) => takeOverHost(paths, options, { signal }))
   } catch (error) {
     if (!isMachineError(error, 'CONSENT_MISSING')) throw error
     const words = 'nothing was changed; say --yes when this host is yours to take over'

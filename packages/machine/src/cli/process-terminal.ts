@@ -25,13 +25,23 @@ function programName(path: string, environment: Environment): string {
   return first !== undefined && realpathSync(first) === realpathSync(path) ? name : path
 }
 
-async function readLine(): Promise<string | undefined> {
+async function readLine(signal?: AbortSignal): Promise<string | undefined> {
+  const { stdin } = process
+  // Else the program would not end before the line does.
+  const leave = () => void stdin.destroy()
+  signal?.addEventListener('abort', leave)
   let text = ''
-  process.stdin.setEncoding('utf8')
-  for await (const chunk of process.stdin) {
-    text += chunk
-    const end = text.indexOf('\n')
-    if (end >= 0) return text.slice(0, end)
+  try {
+    stdin.setEncoding('utf8')
+    for await (const chunk of stdin) {
+      text += chunk
+      const end = text.indexOf('\n')
+      if (end >= 0) return text.slice(0, end)
+    }
+  } catch (error) {
+    if (signal?.aborted !== true) throw error
+  } finally {
+    signal?.removeEventListener('abort', leave)
   }
-  return text === '' ? undefined : text
+  return text === '' || signal?.aborted ? undefined : text
 }

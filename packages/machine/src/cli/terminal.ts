@@ -9,8 +9,8 @@ export interface Terminal {
   out(text: string): void
   /** Writes to the error stream. */
   error(text: string): void
-  /** Reads one line of input, `undefined` at its end. */
-  readLine(): Promise<string | undefined>
+  /** Reads one line of input, `undefined` at its end, or when nobody waits for it any more. */
+  readLine(signal?: AbortSignal): Promise<string | undefined>
   /**
    * Hands the terminal to a program until it ends, and gives its exit code; no shell is between. `undefined` when there
    * is no such program.

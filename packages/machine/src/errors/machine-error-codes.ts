@@ -45,6 +45,7 @@ export type MachineErrorCode =
   | 'HOST_UNSUITABLE'
   | 'CONSENT_MISSING'
   | 'PROVISION_FAILED'
+  | 'HOST_TIMED_OUT'
 
 /** Every {@link MachineErrorCode} with its meaning and its remedy. */
 export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCodeInfo>> = {
@@ -126,6 +127,7 @@ export const machineErrorCodes: Readonly<Record<MachineErrorCode, MachineErrorCo
     'agree to it (docker-machine: --yes) when the host is yours',
   ),
   PROVISION_FAILED: row('the host could not be set up, and is as it was before', 'see its own words'),
+  HOST_TIMED_OUT: row('the host is not done in time', 'allow more time, or look at the host'),
 }
 
 function row(meaning: string, remedy: string): MachineErrorCodeInfo {

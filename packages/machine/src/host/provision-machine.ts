@@ -20,10 +20,13 @@ import type { StorePaths } from '../store/store-paths.ts'
 import { tlsFilesIn } from '../store/tls-files.ts'
 import { assertSettings } from './assert-settings.ts'
 import type { EngineSettings } from './engine-settings.ts'
+import type { HostCallOptions } from './host-call-options.ts'
 import { inspectHost } from './inspect-host.ts'
 import { planTakeOver } from './plan-take-over.ts'
 import { setUpHost } from './set-up-host.ts'
 import type { TakeOverPlan } from './take-over-plan.ts'
+import { untilAborted } from './until-aborted.ts'
+import { type HostWork, withinDeadline } from './within-deadline.ts'
 
 /** How a host is set up again. */
 export interface Provision {
@@ -31,7 +34,7 @@ export interface Provision {
   readonly renew: boolean
   readonly organization: string
   /** Is asked when the host has come to belong to somebody else: its engine trusts another authority. */
-  readonly confirm: (plan: TakeOverPlan) => Promise<boolean>
+  readonly confirm: (plan: TakeOverPlan, signal: AbortSignal) => Promise<boolean>
   readonly progress: (line: string) => void
 }
 
@@ -43,49 +46,65 @@ const DAY_MS = 24 * 60 * 60 * 1000
  * undone there.
  *
  * @throws `NO_SSH`, `CONSENT_MISSING`, `HOST_UNSUITABLE`, `PROVISION_FAILED`, `SSH_FAILED`, `HOST_KEY_CHANGED`,
- * `SYMLINKED_MACHINE`, `CERTIFICATE_EXPIRED`, and what the store throws
+ * `SYMLINKED_MACHINE`, `CERTIFICATE_EXPIRED`, `HOST_TIMED_OUT`, and what the store throws
  */
 export async function provisionMachine(
   paths: StorePaths,
   machine: LoadedMachine,
   options: Provision,
-  signal: AbortSignal,
+  call: HostCallOptions,
 ): Promise<void> {
-  const { name } = machine
-  const action = `set up the host of machine ${quoteName(name)}`
-  const init = { action, machine: name }
+  const init = { action: `set up the host of machine ${quoteName(machine.name)}`, machine: machine.name }
   try {
-    options.progress('Waiting for SSH to be available...')
-    const target = await sshTarget(paths, machine)
-    await refuseLink(machine, action)
-    const settings = settingsOf(machine)
-    assertSettings(settings, { ...init, path: paths.config(name) })
-    const installed = stringAt(machine.document, 'HostOptions', 'EngineOptions', 'InstallURL')
-    const installUrl = installed === engineDefaults.InstallURL || installed === '' ? undefined : installed
-    options.progress('Detecting the provisioner...')
-    const facts = await inspectHost(target, signal)
-    const certificates = new CertificateStore(paths)
-    const { caPath } = await certificates.ensure({ organization: options.organization, signal })
-    const authority = await readFile(caPath, 'utf8')
-    const plan = planTakeOver(facts, { name, settings, installUrl, authority }, init)
-    const foreign = facts.ca !== undefined && facts.ca.trim() !== authority.trim()
-    if (foreign && !(await options.confirm(plan))) {
-      throw new MachineError('CONSENT_MISSING', {
-        ...init,
-        meaning: `on its host, this would happen: ${plan.replaces.join('; ')}`,
-      })
-    }
-    options.progress('Copying certs to the local machine directory...')
-    const names = namesOf(machine)
-    const client = await readTlsMaterial(tlsFilesIn(paths.certificates), action)
-    const old = options.renew ? undefined : await usableServer(machine, authority, names)
-    const server =
-      old ?? (await certificates.issueServer({ ...split(names), organization: options.organization, signal }))
-    const setUp = { target, settings, installUrl, server, client, url: machine.url, progress: options.progress }
-    await setUpHost(facts, setUp, () => keepLocally(paths, machine, client, server, signal), signal)
+    await withinDeadline(call, init, (work) => provisionWithin(paths, machine, options, work))
   } catch (error) {
     throw fromFileSystem(error, init)
   }
+}
+
+async function provisionWithin(
+  paths: StorePaths,
+  machine: LoadedMachine,
+  options: Provision,
+  { signal, stage }: HostWork,
+): Promise<void> {
+  const progress = (line: string) => {
+    stage(line)
+    options.progress(line)
+  }
+  const { name } = machine
+  const action = `set up the host of machine ${quoteName(name)}`
+  const init = { action, machine: name }
+  progress('Waiting for SSH to be available...')
+  const target = await sshTarget(paths, machine)
+  await refuseLink(machine, action)
+  const settings = settingsOf(machine)
+  assertSettings(settings, { ...init, path: paths.config(name) })
+  const installed = stringAt(machine.document, 'HostOptions', 'EngineOptions', 'InstallURL')
+  const installUrl = installed === engineDefaults.InstallURL || installed === '' ? undefined : installed
+  progress('Detecting the provisioner...')
+  const facts = await inspectHost(target, signal)
+  const certificates = new CertificateStore(paths)
+  const { caPath } = await certificates.ensure({ organization: options.organization, signal })
+  const authority = await readFile(caPath, 'utf8')
+  const plan = planTakeOver(facts, { name, settings, installUrl, authority }, init)
+  const foreign = facts.ca !== undefined && facts.ca.trim() !== authority.trim()
+  const consents = () => untilAborted(options.confirm(plan, signal), signal)
+  stage('waiting for consent')
+  if (foreign && !(await consents())) {
+    throw new MachineError('CONSENT_MISSING', {
+      ...init,
+      meaning: `on its host, this would happen: ${plan.replaces.join('; ')}`,
+    })
+  }
+  progress('Copying certs to the local machine directory...')
+  const names = namesOf(machine)
+  const client = await readTlsMaterial(tlsFilesIn(paths.certificates), action)
+  const old = options.renew ? undefined : await usableServer(machine, authority, names)
+  const server =
+    old ?? (await certificates.issueServer({ ...split(names), organization: options.organization, signal }))
+  const setUp = { target, settings, installUrl, server, client, url: machine.url, progress }
+  await setUpHost(facts, setUp, () => keepLocally(paths, machine, client, server, signal), signal)
 }
 
 async function refuseLink({ name, path }: LoadedMachine, action: string): Promise<void> {

@@ -77,7 +77,7 @@ export async function setUpHost(
         // It listens before it has read everything, and may end over that.
         await run(aliveScript())
       }
-      await delay(PAUSE_MS, undefined, { signal })
+      await delay(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted())
     }
     await keep()
   } catch (error) {

@@ -24,10 +24,13 @@ import type { StorePaths } from '../store/store-paths.ts'
 import { tlsFilesIn } from '../store/tls-files.ts'
 import { assertSettings } from './assert-settings.ts'
 import type { EngineSettings } from './engine-settings.ts'
+import type { HostCallOptions } from './host-call-options.ts'
 import { inspectHost } from './inspect-host.ts'
 import { planTakeOver } from './plan-take-over.ts'
 import { setUpHost } from './set-up-host.ts'
 import type { TakeOverPlan } from './take-over-plan.ts'
+import { untilAborted } from './until-aborted.ts'
+import { type HostWork, withinDeadline } from './within-deadline.ts'
 
 /** A host to take over, and what its engine is to be like. */
 export interface TakeOver {
@@ -46,7 +49,7 @@ export interface TakeOver {
   readonly swarm: OptionDefaults
   readonly organization: string
   /** Is shown what is going to happen; without its consent, nothing that is somebody else's is replaced. */
-  readonly confirm: (plan: TakeOverPlan) => Promise<boolean>
+  readonly confirm: (plan: TakeOverPlan, signal: AbortSignal) => Promise<boolean>
   readonly progress: (line: string) => void
 }
 
@@ -59,9 +62,9 @@ const TAKEN_NAMES =
  * from here; until then, what was changed on the host is undone whenever something fails.
  *
  * @throws `CONSENT_MISSING`, `HOST_UNSUITABLE`, `PROVISION_FAILED`, `SSH_FAILED`, `HOST_KEY_CHANGED`, `INVALID_SSH_KEY`,
- * `MACHINE_EXISTS`, `INVALID_NAME`, `INVALID_OPTION`, and what the store throws
+ * `MACHINE_EXISTS`, `INVALID_NAME`, `INVALID_OPTION`, `HOST_TIMED_OUT`, and what the store throws
  */
-export async function takeOverHost(paths: StorePaths, options: TakeOver, signal: AbortSignal): Promise<void> {
+export async function takeOverHost(paths: StorePaths, options: TakeOver, call: HostCallOptions): Promise<void> {
   const { name, host, user, port, settings } = options
   const action = `create machine ${quoteName(name)}`
   assertCreatableName(name, action)
@@ -72,15 +75,22 @@ export async function takeOverHost(paths: StorePaths, options: TakeOver, signal:
   assertSettings(settings, { action, machine: name })
   await refuseTaken(paths, name)
   try {
-    await withPrivateFolder(paths.store, (folder) => takeOverFrom(folder, paths, options, signal))
+    await withinDeadline(call, { action, machine: name }, (work) =>
+      withPrivateFolder(paths.store, (folder) => takeOverFrom(folder, paths, options, work)),
+    )
   } catch (error) {
     throw fromFileSystem(error, { action, machine: name })
   }
 }
 
 /** With a folder for what ssh needs and the machine's own will hold, once there is one. */
-async function takeOverFrom(folder: string, paths: StorePaths, options: TakeOver, signal: AbortSignal): Promise<void> {
-  const { name, host, user, port, settings, progress } = options
+async function takeOverFrom(folder: string, paths: StorePaths, options: TakeOver, work: HostWork): Promise<void> {
+  const { name, host, user, port, settings } = options
+  const { signal, stage } = work
+  const progress = (line: string) => {
+    stage(line)
+    options.progress(line)
+  }
   const action = `create machine ${quoteName(name)}`
   const key = await readKey(options, action)
   const keyPath = join(folder, 'key')
@@ -91,7 +101,9 @@ async function takeOverFrom(folder: string, paths: StorePaths, options: TakeOver
   const facts = await inspectHost(target, signal)
   const authority = await readFile(tlsFilesIn(paths.certificates).caPath, 'utf8').catch(() => '')
   const plan = planTakeOver(facts, { ...options, authority }, { action, machine: name })
-  if (!(await options.confirm(plan)) && plan.replaces.length > 0) {
+  const consents = () => untilAborted(options.confirm(plan, signal), signal)
+  stage('waiting for consent')
+  if (!(await consents()) && plan.replaces.length > 0) {
     const meaning = `on its host, this would happen: ${plan.replaces.join('; ')}`
     throw new MachineError('CONSENT_MISSING', { action, machine: name, meaning })
   }

@@ -1,12 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { engineVersion } from '../engine/engine-version.ts'
-import { isMachineError, MachineError } from '../errors/machine-error.ts'
+import { isMachineError, MachineError, type MachineErrorInit } from '../errors/machine-error.ts'
 import { sshTarget } from '../ssh/ssh-target.ts'
 import type { LoadedMachine } from '../store/loaded-machine.ts'
 import { quoteName } from '../store/machine-name.ts'
 import type { StorePaths } from '../store/store-paths.ts'
+import type { HostCallOptions } from './host-call-options.ts'
 import { inspectHost } from './inspect-host.ts'
 import { runAsRoot } from './remote-shell.ts'
+import { type HostWork, withinDeadline } from './within-deadline.ts'
+
+/** What an upgrade of an engine has come to. */
+export interface EngineUpgrade {
+  /** The version before, `26.1.5` for instance. */
+  readonly from: string
+  /** The version after it, the same where there is none newer. */
+  readonly to: string
+}
 
 /** How long an engine may take to answer after it was restarted. */
 const ANSWER_MS = 120_000
@@ -15,15 +25,25 @@ const ANSWER_MS = 120_000
  * Brings the engine of a machine to the newest version that its host's packages have.
  *
  * @returns the version before and the one after
- * @throws `NO_SSH`, `HOST_UNSUITABLE`, `PROVISION_FAILED`, `SSH_FAILED`, `HOST_KEY_CHANGED`, `ENGINE_TIMED_OUT`
+ * @throws `NO_SSH`, `HOST_UNSUITABLE`, `PROVISION_FAILED`, `SSH_FAILED`, `HOST_KEY_CHANGED`, `ENGINE_TIMED_OUT`,
+ * `HOST_TIMED_OUT`
  */
 export async function upgradeEngine(
   paths: StorePaths,
   machine: LoadedMachine,
-  signal: AbortSignal,
-): Promise<{ readonly from: string; readonly to: string }> {
-  const action = `upgrade the engine of machine ${quoteName(machine.name)}`
-  const init = { action, machine: machine.name }
+  call: HostCallOptions,
+): Promise<EngineUpgrade> {
+  const init = { action: `upgrade the engine of machine ${quoteName(machine.name)}`, machine: machine.name }
+  return await withinDeadline(call, init, (work) => upgradeWithin(paths, machine, init, work))
+}
+
+async function upgradeWithin(
+  paths: StorePaths,
+  machine: LoadedMachine,
+  init: MachineErrorInit,
+  { signal, stage }: HostWork,
+): Promise<EngineUpgrade> {
+  stage('looking at the host')
   const target = await sshTarget(paths, machine)
   const facts = await inspectHost(target, signal)
   if (facts.dockerd === '' || !facts.hasApt) {
@@ -38,12 +58,14 @@ export async function upgradeEngine(
     const meaning = 'no service manager looks after the engine, so nothing would start the new one'
     throw new MachineError('HOST_UNSUITABLE', { ...init, meaning, remedy: 'upgrade it there' })
   }
+  stage('upgrading its packages')
   const { code, stderr } = await runAsRoot(target, SCRIPT, signal)
   if (code !== 0) {
     const words = stderr.trim().split('\n').slice(-3).join(' / ')
     const meaning = 'the packages could not be upgraded'
     throw new MachineError('PROVISION_FAILED', { ...init, meaning, remedy: `its words: ${words}` })
   }
+  stage('waiting for the engine')
   await answers(machine, signal)
   const after = await inspectHost(target, signal)
   return { from: facts.version, to: after.version }
@@ -57,6 +79,7 @@ async function answers(machine: LoadedMachine, signal: AbortSignal): Promise<voi
       await engineVersion(machine, deadline)
       return
     } catch (error) {
+      signal.throwIfAborted()
       if (deadline.aborted || !isMachineError(error, 'ENGINE_UNREACHABLE')) throw error
       await delay(250, undefined, { signal }).catch(() => {})
     }

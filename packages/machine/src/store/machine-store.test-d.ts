@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import type { EngineAddress, Machine, MachineEntry, MachineStore, TlsFiles } from '../index.ts'
+import type { EngineAddress, EngineUpgrade, Machine, MachineEntry, MachineStore, TlsFiles } from '../index.ts'
 
 declare const store: MachineStore
 declare const machine: Machine
@@ -31,4 +31,20 @@ test('create takes no driver but none, and TLS material that is whole', () => {
 test('an address is a plain object, and that of a certificate set fits where files are asked for', () => {
   expectTypeOf(machine.address).toEqualTypeOf<EngineAddress>()
   expectTypeOf(store.certificates.ensure()).resolves.toExtend<TlsFiles>()
+})
+
+test('a host is taken over with its address, and nothing that belongs to another kind of machine', () => {
+  const host = { name: 'dev01', host: '192.0.2.21' }
+  expectTypeOf(store.takeOver(host)).resolves.toEqualTypeOf<Machine>()
+  expectTypeOf(store.upgrade('dev01')).resolves.toEqualTypeOf<EngineUpgrade>()
+  store.takeOver({ ...host, confirm: ({ replaces }) => replaces.length < 2, engine: { flags: { debug: true } } })
+  // @ts-expect-error which host it is has to be said
+  store.takeOver({ name: 'dev01' })
+  // @ts-expect-error the engine's URL follows from the host
+  store.takeOver({ ...host, url: 'tcp://192.0.2.21:2376' })
+  // @ts-expect-error a flag is given or left out
+  store.takeOver({ ...host, engine: { flags: { debug: false } } })
+  // @ts-expect-error a machine is set up again as its configuration says
+  store.provision('dev01', { engine: {} })
+  expectTypeOf(store.certificates.renewClient()).resolves.toExtend<TlsFiles>()
 })

@@ -6,6 +6,12 @@ import { CertificateStore } from '../certificates/certificate-store.ts'
 import { DockerContexts } from '../contexts/docker-contexts.ts'
 import { defaultOrganization, defaultStorePath, processEnvironment } from '../environment.ts'
 import { MachineGroups } from '../groups/machine-groups.ts'
+import type { HostCallOptions } from '../host/host-call-options.ts'
+import { provisionMachine } from '../host/provision-machine.ts'
+import { type ProvisionOptions, resolveProvision } from '../host/provision-options.ts'
+import { takeOverHost } from '../host/take-over-host.ts'
+import { resolveTakeOver, type TakeOverOptions } from '../host/take-over-options.ts'
+import { type EngineUpgrade, upgradeEngine } from '../host/upgrade-engine.ts'
 import { createMachine } from './create-machine.ts'
 import { type CreateMachineOptions, resolveCreateOptions } from './create-options.ts'
 import { listMachines } from './list-machines.ts'
@@ -109,6 +115,70 @@ export class MachineStore {
     const resolved = resolveCreateOptions(options)
     await createMachine(this.#paths, resolved, { organization, copyClient: true }, call)
     return await this.get(options.name)
+  }
+
+  /**
+   * Makes a machine of a host that is entered over SSH: keeps the engine that is there or installs one, gives it a certificate
+   * of this store, restarts it, and asks it from here. Until it has answered, the machine is not in the store, and
+   * whatever fails is undone on the host.
+   *
+   * @throws `CONSENT_MISSING` when something is replaced there that `confirm` has not agreed to, and nothing was
+   * changed; `HOST_UNSUITABLE`, `PROVISION_FAILED`, `HOST_TIMED_OUT`; `SSH_FAILED`, `HOST_KEY_CHANGED`,
+   * `INVALID_SSH_KEY`, `PROGRAM_MISSING`; `ENGINE_TIMED_OUT`, `ENGINE_TLS_FAILED` and their like for an engine that does not
+   * answer from here; `UNSAFE_VALUE` for a store in whose path are quotes or dollar signs, which ssh cannot be
+   * told; what {@link MachineStore.create} throws
+   *
+   * @example
+   * ```ts
+   * await store.takeOver({
+   *   name: 'dev02',
+   *   host: '192.0.2.21',
+   *   keyPath: '/home/ada/.ssh/id_ed25519',
+   *   engine: { labels: { env: 'test' } },
+   *   confirm: ({ replaces }) => replaces.every((line) => line.startsWith('restarts the engine')),
+   * })
+   * ```
+   */
+  async takeOver(options: TakeOverOptions, call: HostCallOptions = {}): Promise<Machine> {
+    const takeOver = resolveTakeOver(options, defaultOrganization(processEnvironment()))
+    await takeOverHost(this.#paths, takeOver, call)
+    return await this.get(takeOver.name)
+  }
+
+  /**
+   * Sets the host of a machine up again, as its configuration says: engine, certificates, settings. The certificate of the
+   * engine is kept as long as it is good, unless it is to be renewed; its authority never changes. The engine is
+   * restarted. Whatever fails is undone on the host.
+   *
+   * @throws `NO_SSH` for a machine that no SSH server is known of, `SYMLINKED_MACHINE`, `CERTIFICATE_EXPIRED`, and what
+   * {@link MachineStore.get} and {@link MachineStore.takeOver} throw
+   *
+   * @example
+   * ```ts
+   * await store.provision('dev02', { renewCertificate: true, progress: (line) => console.log(line) })
+   * ```
+   */
+  async provision(name: string, options: ProvisionOptions = {}, call: HostCallOptions = {}): Promise<Machine> {
+    const provision = resolveProvision(options, defaultOrganization(processEnvironment()))
+    await provisionMachine(this.#paths, await loadMachine(this.#paths, name), provision, call)
+    return await this.get(name)
+  }
+
+  /**
+   * Brings the engine of a machine to the newest version that the packages of its host have, and restarts it. Packages
+   * have no way back: what fails half-way is not undone.
+   *
+   * @throws `NO_SSH`; `HOST_UNSUITABLE` for an engine that came without a package or that nobody looks after;
+   * `PROVISION_FAILED`, `HOST_TIMED_OUT`, `SSH_FAILED`, `HOST_KEY_CHANGED`, `ENGINE_TIMED_OUT`, and what
+   * {@link MachineStore.get} throws
+   *
+   * @example
+   * ```ts
+   * const { from, to } = await store.upgrade('dev02')
+   * ```
+   */
+  async upgrade(name: string, call: HostCallOptions = {}): Promise<EngineUpgrade> {
+    return await upgradeEngine(this.#paths, await loadMachine(this.#paths, name), call)
   }
 
   /**

@@ -27,7 +27,7 @@ export const certs: Command = {
     if (format !== '' && format !== 'json') throw new CommandFailure('Error: --format knows json alone')
     const names = args.length === 0 ? undefined : (await targetMachines(context)).map(({ name }) => name)
     if (flags.boolean('renew-client')) {
-      await untilInterrupted((signal) => renewClient(paths, defaultOrganization(terminal.environment), signal))
+      await untilInterrupted((signal) => renewClient(paths, defaultOrganization(terminal.environment), { signal }))
     }
     const found = await listCertificates(paths, names)
     if (format === 'json') {

@@ -42,7 +42,7 @@ export async function provisionAll(
     }
     try {
       const options = { renew, organization, progress, confirm }
-      await untilInterrupted((signal) => provisionMachine(paths, machine, options, signal))
+      await untilInterrupted((signal) => provisionMachine(paths, machine, options, { signal }))
       progress('Docker is up and running!')
     } catch (error) {
       if (error instanceof CommandFailure) throw error

@@ -23,7 +23,7 @@ export const regenerateCerts: Command = {
     terminal.out('Regenerating TLS certificates\n')
     if (flags.boolean('client-certs')) {
       terminal.out('Regenerating local certificates\n')
-      await untilInterrupted((signal) => renewClient(paths, defaultOrganization(terminal.environment), signal))
+      await untilInterrupted((signal) => renewClient(paths, defaultOrganization(terminal.environment), { signal }))
     }
     await provisionAll(context, machines, { renew: true, consent: true })
   },

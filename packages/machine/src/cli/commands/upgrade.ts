@@ -16,7 +16,7 @@ export const upgrade: Command = {
     for (const machine of await targetMachines(context)) {
       terminal.out('Upgrading docker...\n')
       try {
-        const { from, to } = await untilInterrupted((signal) => upgradeEngine(paths, machine, signal))
+        const { from, to } = await untilInterrupted((signal) => upgradeEngine(paths, machine, { signal }))
         terminal.out(
           from === to ? `${machine.name} has the newest version: ${to}\n` : `${machine.name}: ${from} -> ${to}\n`,
         )
