@@ -1,6 +1,6 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { newestOnly } from './integration/support/newest-only.ts'
+import { longOnly, newestOnly } from './integration/support/newest-only.ts'
 import { nodeImages } from './integration/support/node-images.ts'
 
 const source = ['@raftkit/source', ...defaultServerConditions]
@@ -44,10 +44,9 @@ export default defineConfig(({ mode }) => ({
           ...integration,
           name: `engine ${engine.version}`,
           include: ['integration/tests/per-engine/**/*.test.ts'],
-          exclude:
-            mode === 'long' || index === length - 1
-              ? []
-              : newestOnly.map((name) => `integration/tests/per-engine/${name}.test.ts`),
+          exclude: (mode === 'long' ? [] : index === length - 1 ? longOnly : [...longOnly, ...newestOnly]).map(
+            (name) => `integration/tests/per-engine/${name}.test.ts`,
+          ),
           provide: { engine },
         },
       })),

@@ -11,3 +11,6 @@ export const newestOnly: readonly string[] = [
   'swarm-membership',
   'swarm-promises',
 ]
+
+/** Files that `npm run test:long` alone runs: whole clusters are lost and come back in them. */
+export const longOnly: readonly string[] = ['conformance/j-high-availability']

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { kernelLimits } from '../../integration/support/kernel-limits.ts'
-import { newestOnly } from '../../integration/support/newest-only.ts'
+import { longOnly, newestOnly } from '../../integration/support/newest-only.ts'
 import { nodeImages } from '../../integration/support/node-images.ts'
 import { sshLimit } from '../../integration/support/ssh-limit.ts'
 import { runStep, type StepResult } from './run-step.ts'
@@ -22,7 +22,10 @@ say('')
 for (const { name, ok, seconds } of results) say(`${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`)
 const images = nodeImages()
 say(`Engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)
-if (!long) say(`Against the newest of them only, all of them in npm run test:long: ${newestOnly.join(', ')}`)
+if (!long) {
+  say(`Against the newest of them only, all of them in npm run test:long: ${newestOnly.join(', ')}`)
+  say(`In npm run test:long only: ${longOnly.join(', ')}, and integration/tests/long`)
+}
 for (const { version, why } of images.missing) say(`Not tested: Engine ${version}, because ${why}`)
 const kernel = await kernelLimits(images.available[0]?.image).catch((error: unknown) => [
   { what: 'unknown', why: String(error) },
