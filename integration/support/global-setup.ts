@@ -1,6 +1,6 @@
 import { removeStaleHosts } from '@raftkit/testcontainers'
 import type { TestProject } from 'vitest/node'
-import { fishLimit } from './fish-images.ts'
+import { findPrograms, programLimits } from './image-programs.ts'
 import { kernelLimits } from './kernel-limits.ts'
 import { nodeImages } from './node-images.ts'
 import { sshLimit } from './ssh-limit.ts'
@@ -16,7 +16,9 @@ export default async function globalSetup(root: TestProject): Promise<void> {
   if (stale.length > 0) say(`removed what a killed run has left: ${stale.join(', ')}`)
   say(`engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)
   for (const { version, why } of images.missing) say(`not tested: Engine ${version}, because ${why}`)
-  const limits = [await kernelLimits(images.available[0]?.image), sshLimit() ?? [], (await fishLimit()) ?? []].flat()
+  const programs = await findPrograms()
+  root.provide('programs', programs)
+  const limits = [await kernelLimits(images.available[0]?.image), sshLimit() ?? [], programLimits(programs)].flat()
   for (const { what, why } of limits) say(`not tested: ${what}, because ${why}`)
 }
 

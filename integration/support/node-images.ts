@@ -1,10 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** A node image, and what it could not be had for. */
+/** A node image, and the version of its engine. */
+export interface NodeImage {
+  /** `28.5` for instance. */
+  readonly version: string
+  readonly image: string
+}
+
+/** The node images, and what they could not be had for. */
 export interface NodeImages {
   /** Image by engine version, `28.5` for instance, oldest first. */
-  readonly available: readonly { readonly version: string; readonly image: string }[]
+  readonly available: readonly NodeImage[]
   /** Versions that no image could be had of. */
   readonly missing: readonly { readonly version: string; readonly why: string }[]
 }
@@ -12,7 +19,7 @@ export interface NodeImages {
 declare module 'vitest' {
   interface ProvidedContext {
     /** The engine version that a project runs against. */
-    readonly engine: { readonly version: string; readonly image: string }
+    readonly engine: NodeImage
   }
 }
 

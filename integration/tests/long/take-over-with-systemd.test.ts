@@ -5,10 +5,10 @@ import { MachineStore } from '@raftkit/machine'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BareHost } from '../../support/bare-host.ts'
 import { DockerMachineRunner } from '../../support/docker-machine-runner.ts'
-import { nodeImages } from '../../support/node-images.ts'
+import { hostPrograms, imagesWith } from '../../support/image-programs.ts'
 
 /** systemd of newer releases needs cgroups of version 2, which not every kernel here has. */
-const systemdImage = nodeImages().available.find(({ version }) => version === '26.1')?.image
+const systemdImage = imagesWith(...hostPrograms).find(({ version }) => version === '26.1')?.image
 
 // Packages are fetched and unpacked, twice.
 vi.setConfig({ testTimeout: 400_000 })
@@ -28,7 +28,7 @@ function machine(store: string): DockerMachineRunner {
 
 describe('a host with systemd', () => {
   test('is taken over, set up again, given new certificates, and upgraded', async ({ skip }) => {
-    if (systemdImage === undefined) skip('there is no node image of 26.1')
+    if (systemdImage === undefined) skip('there is no node image of 26.1 from packages')
     await using bare = await BareHost.start({ image: systemdImage ?? '', init: 'systemd' })
     const created = await machine('seventh').run(...bare.createFlags, '--yes', '--engine-label', 'env=prod', 'dev01')
     expect(created).toMatchObject({ code: 0, error: '' })
@@ -60,7 +60,7 @@ describe('a host with systemd', () => {
 
 describe('a host without an engine', () => {
   test('gets that of its distribution', async ({ skip }) => {
-    if (systemdImage === undefined) skip('there is no node image of 26.1')
+    if (systemdImage === undefined) skip('there is no node image of 26.1 from packages')
     await using bare = await BareHost.start({ image: systemdImage ?? '', init: 'systemd' })
     await bare.sh(
       'DEBIAN_FRONTEND=noninteractive apt-get update >/dev/null; DEBIAN_FRONTEND=noninteractive apt-get -y purge docker.io >/dev/null 2>&1; rm -rf /etc/docker; ! command -v dockerd',

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BareHost } from '../../support/bare-host.ts'
 import { dockerMachineScript } from '../../support/docker-machine-command.ts'
 import { DockerMachineRunner } from '../../support/docker-machine-runner.ts'
-import { fishImages } from '../../support/fish-images.ts'
+import { hostPrograms, imagesWith } from '../../support/image-programs.ts'
 import { MachinesOfEveryKind } from '../../support/machines-of-every-kind.ts'
 import { RecordedDockerMachine } from '../../support/recorded-docker-machine.ts'
 
 /** None where the images are official ones: then the run says so when it begins. */
-const shells = await fishImages()
+const shells = imagesWith(...hostPrograms, 'docker', 'fish')
 /** Everything that means something to fish, and to those who quote for it. A colon ends an element of a list there. */
 const ODD = `a:b 'c' "d" \\ \\\\ $HOME {$HOME} (id) *?[e] {f,g} ~ %h #i;j&k|l<m>n^o!p@ \`q\` \\`
 const PROXIES = `one.example,$HOME(id)'"\\`

@@ -61,6 +61,7 @@ const UNDO = `
         if [ -e "$undo/$number" ]; then cp -a "$undo/$number" "$path"; fi
       done <"$undo/files"
     fi
+    if [ -e "$undo/without-identity" ]; then rm -f ${hostPaths.identity}; fi
     if [ "$(cat "$undo/manager")" = systemd ]; then
       rmdir /etc/systemd/system/docker.service.d 2>/dev/null
       systemctl daemon-reload
@@ -80,6 +81,7 @@ function begin(manager: ServiceManager): string {
   if [ ! -e "$undo/manager" ]; then
     rm -rf "$undo"
     (umask 077; mkdir -p "$undo")
+    [ -e ${hostPaths.identity} ] || : >"$undo/without-identity"
     if running; then
       : >"$undo/running"
       for folder in /proc/[0-9]*; do

@@ -4,6 +4,8 @@ export const hostPaths = {
   cert: '/etc/docker/server.pem',
   key: '/etc/docker/server-key.pem',
   daemon: '/etc/docker/daemon.json',
+  /** Who an engine is, up to 20.10: it makes that when it starts for the first time. */
+  identity: '/etc/docker/key.json',
   dropIn: '/etc/systemd/system/docker.service.d/10-machine.conf',
   /** What a service that is no unit of systemd reads before it starts. */
   defaults: '/etc/default/docker',

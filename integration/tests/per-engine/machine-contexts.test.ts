@@ -8,6 +8,7 @@ import { Engine } from '@raftkit/swarm'
 import { DockerHosts, type StartedDockerHosts } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dockerMachineScript } from '../../support/docker-machine-command.ts'
+import { image } from '../../support/engine-under-test.ts'
 
 /** The real docker command with what we write for it, what it writes for us, and a real engine behind mutual TLS. */
 describe('machines and the contexts of docker', () => {
@@ -33,7 +34,7 @@ describe('machines and the contexts of docker', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'raftkit-machine-contexts-'))
-    hosts = await new DockerHosts('dev01').start()
+    hosts = await new DockerHosts('dev01').withImage(image).start()
     id = (await hosts.get('dev01').engine.info()).ID
     elsewhere = new MachineStore({ path: join(folder, 'machine') })
   })

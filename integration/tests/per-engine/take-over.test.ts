@@ -7,10 +7,8 @@ import { Engine } from '@raftkit/swarm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BareHost } from '../../support/bare-host.ts'
 import { DockerMachineRunner } from '../../support/docker-machine-runner.ts'
-import { nodeImages } from '../../support/node-images.ts'
-
-const images = nodeImages().available
-const newest = images.at(-1)?.image ?? ''
+import { image } from '../../support/engine-under-test.ts'
+import { hasPrograms, hostPrograms } from '../../support/image-programs.ts'
 
 let folder: string
 let temporary: string
@@ -55,9 +53,9 @@ function snapshot(bare: BareHost): Promise<string> {
 }
 
 // Side by side: they mostly wait for engines.
-describe.concurrent('docker-machine create -d generic', () => {
+describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine create -d generic', () => {
   test('makes a machine of a host with an engine that does not run, and asks it over TLS', async () => {
-    await using bare = await BareHost.start({ image: newest, port: 2222 })
+    await using bare = await BareHost.start({ image, port: 2222 })
     const options = [
       ...['--engine-label', 'env=prod', '--engine-env', `QUOTED=a 'b' "c" $d %e`, '--engine-opt', 'debug'],
       ...['--engine-opt', 'max-concurrent-downloads=2', '--engine-insecure-registry', 'reg.example:5000'],
@@ -70,7 +68,10 @@ describe.concurrent('docker-machine create -d generic', () => {
     const dev01 = await store.get('dev01')
     expect(dev01).toMatchObject({ driver: 'generic', url: `tcp://${bare.address}:2377`, ip: bare.address })
     const engine = new Engine(dev01.address)
-    expect(await engine.info()).toMatchObject({ Labels: ['env=prod', 'provider=generic'], Debug: true })
+    expect(await engine.info()).toMatchObject({
+      Labels: expect.arrayContaining(['env=prod', 'provider=generic']),
+      Debug: true,
+    })
     await engine.close()
     expect(await bare.sh('tr "\\\\0" "\\\\n" </proc/$(pidof dockerd)/environ | grep QUOTED')).toBe(
       `QUOTED=a 'b' "c" $d %e\n`,
@@ -96,7 +97,7 @@ describe.concurrent('docker-machine create -d generic', () => {
   })
 
   test('leaves a host as it was when its engine does not start', async () => {
-    await using bare = await BareHost.start({ image: newest })
+    await using bare = await BareHost.start({ image })
     await bare.sh(
       'mkdir -p /etc/docker; echo \'{"labels":["a=b"]}\' >/etc/docker/daemon.json; /etc/init.d/docker start',
     )
@@ -109,13 +110,16 @@ describe.concurrent('docker-machine create -d generic', () => {
       'nonsense',
       'dev01',
     )
-    expect(failed).toMatchObject({ code: 1, error: expect.stringMatching(/as it was before; its words: .*nonsense/) })
+    expect(failed).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/as it was before; its words: .*(nonsense|driver not supported)/),
+    })
     expect(await snapshot(bare)).toBe(before)
     expect((await machine('third').run('ls', '-q')).out).toBe('')
   })
 
   test('undoes what it has begun when it is interrupted, and the next one when it was killed', async () => {
-    await using bare = await BareHost.start({ image: newest })
+    await using bare = await BareHost.start({ image })
     const before = await snapshot(bare)
     const interrupted = machine('fourth').start({}, ...bare.createFlags, 'dev01')
     await bare.sh('until [ -e /var/lib/raftkit-machine/undo/files ]; do sleep 0.05; done')
@@ -144,7 +148,7 @@ describe.concurrent('docker-machine create -d generic', () => {
   })
 
   test('is what store.takeOver does from TypeScript, with consent, deadlines and signals', async () => {
-    await using bare = await BareHost.start({ image: newest })
+    await using bare = await BareHost.start({ image })
     await bare.sh('/etc/init.d/docker start; until [ -S /var/run/docker.sock ]; do sleep 0.1; done')
     const before = await snapshot(bare)
     const store = new MachineStore({ path: join(folder, 'typed') })
@@ -177,7 +181,9 @@ describe.concurrent('docker-machine create -d generic', () => {
 
     const dev01 = await store.takeOver({ ...options, engine, confirm: () => true })
     expect(dev01).toMatchObject({ driver: 'generic', url: `tcp://${bare.address}:2376`, labels: ['env=a=b'] })
-    expect(await infoOf(dev01)).toMatchObject({ Labels: ['env=a=b', 'provider=generic'], Debug: true })
+    // Engines name them in any order.
+    const labels = expect.arrayContaining(['env=a=b', 'provider=generic'])
+    expect(await infoOf(dev01)).toMatchObject({ Labels: labels, Debug: true })
     await expect(store.takeOver(options)).rejects.toMatchObject({ code: 'MACHINE_EXISTS' })
 
     const server = () => readFile(join(dev01.path, 'server.pem'), 'utf8')
@@ -190,7 +196,6 @@ describe.concurrent('docker-machine create -d generic', () => {
     expect(await server()).not.toBe(first)
     expect(lines).toContain('Checking connection to Docker...')
     await store.certificates.renewClient()
-    const labels = expect.arrayContaining(['env=a=b', 'provider=generic'])
     expect(await infoOf(await store.get('dev01'))).toMatchObject({ Labels: labels, Debug: true })
 
     // At the prompt of the command, the same signal ends it: nobody has to press Enter first.
@@ -201,7 +206,7 @@ describe.concurrent('docker-machine create -d generic', () => {
   })
 
   test('starts an engine itself where nobody else does, and keeps its flags', async () => {
-    await using bare = await BareHost.start({ image: newest })
+    await using bare = await BareHost.start({ image })
     await bare.sh(`
       rm /etc/init.d/docker
       setsid dockerd --label 'a b=c d' -H unix:///var/run/docker.sock --iptables=false >/dev/null 2>&1 </dev/null &
