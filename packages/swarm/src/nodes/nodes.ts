@@ -142,6 +142,9 @@ export class Nodes {
   /**
    * Makes a worker a manager and waits until the managers reach it as one of them.
    *
+   * An engine may go on asking the manager through which it joined, and become none where that is gone for good (seen on
+   * 20.10): let it leave then, and join as a manager.
+   *
    * @throws SwarmError `NOT_FOUND`, `TIMED_OUT`
    */
   async promote(id: string, options: RoleChangeOptions = {}): Promise<ChangeResult> {
