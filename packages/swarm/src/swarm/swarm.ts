@@ -108,7 +108,7 @@ export class Swarm {
    *
    * The lost managers stay on the list of nodes, so that one that does come back learns that it is none any more; after
    * 30 to 60 seconds its engine makes it one again. Remove the entry of a machine only when that will never run again:
-   * two managers without entries that come back elect a leader between them (seen on 28.5).
+   * two managers without entries that come back elect a leader between them (seen on 20.10, 26.1 and 28.5).
    *
    * @throws SwarmError `NOT_A_MANAGER`, `NOT_IN_SWARM`, `SWARM_LOCKED`, `INVALID_ADVERTISE_ADDRESS`, `TIMED_OUT` after
    * three minutes by default
