@@ -3,10 +3,10 @@ import type { Engine } from '../engine/engine.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { Node } from '../nodes/node.ts'
+import type { Nodes } from '../nodes/nodes.ts'
 import { asLongAsItTakes, servicesOn, untilInPlace } from '../nodes/services-on-node.ts'
 import type { Within } from '../wait/within.ts'
-import type { JoinOptions } from './join-swarm.ts'
-import type { Swarm } from './swarm.ts'
+import type { JoinOptions, JoinResult } from './join-swarm.ts'
 
 /** How {@link Swarm.replaceNode} goes. */
 export interface ReplaceNodeOptions
@@ -16,10 +16,17 @@ export interface ReplaceNodeOptions
   readonly oldEngine?: Engine
 }
 
+/** The verbs of a swarm that a replacement is made of. */
+interface SwarmVerbs {
+  readonly nodes: Nodes
+  join(engine: Engine, options: JoinOptions): Promise<JoinResult>
+  leave(engine: Engine, options: CallOptions & { readonly force: boolean }): Promise<unknown>
+}
+
 /** What a replacement needs. */
 export interface Replacement {
   readonly action: string
-  readonly swarm: Pick<Swarm, 'join' | 'leave' | 'nodes'>
+  readonly swarm: SwarmVerbs
   readonly managers: Managers
   readonly options: Omit<ReplaceNodeOptions, keyof CallOptions>
 }
