@@ -82,6 +82,12 @@ export class BareHost implements AsyncDisposable {
     return stdout
   }
 
+  /** Starts the engine as the host does at boot, and waits until it has come up: its socket is there before that. */
+  async startEngine(): Promise<void> {
+    await this.sh('/etc/init.d/docker start')
+    await this.sh('until grep -q "Daemon has completed initialization" /var/log/docker.log; do sleep 0.1; done')
+  }
+
   /** Runs a program in the host, without a shell between, however it ends. */
   async exec(command: readonly string[]): Promise<ExecResult> {
     const child = spawn('docker', ['exec', this.#container, ...command], { stdio: ['ignore', 'pipe', 'pipe'] })

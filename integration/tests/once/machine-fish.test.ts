@@ -87,7 +87,7 @@ describe.skipIf(shells.length === 0)('the shell fish', () => {
         cat >/root/.ssh/key <<'END'\n${await readFile(machines.host.keyPath, 'utf8')}END
         chmod 600 /root/.ssh/key
         printf 'IdentityFile /root/.ssh/key\\nStrictHostKeyChecking accept-new\\nLogLevel ERROR\\n' >/root/.ssh/config`)
-      await near.sh('/etc/init.d/docker start; until [ -S /var/run/docker.sock ]; do sleep 0.1; done')
+      await near.startEngine()
       nearId = (await near.sh(`docker info -f '{{.ID}}'`)).trim()
     })
     afterAll(async () => {

@@ -98,10 +98,8 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
 
   test('leaves a host as it was when its engine does not start', async () => {
     await using bare = await BareHost.start({ image })
-    await bare.sh(
-      'mkdir -p /etc/docker; echo \'{"labels":["a=b"]}\' >/etc/docker/daemon.json; /etc/init.d/docker start',
-    )
-    await bare.sh('until [ -S /var/run/docker.sock ]; do sleep 0.1; done')
+    await bare.sh('mkdir -p /etc/docker; echo \'{"labels":["a=b"]}\' >/etc/docker/daemon.json')
+    await bare.startEngine()
     const before = await snapshot(bare)
     const failed = await machine('third').run(
       ...bare.createFlags,
@@ -149,7 +147,7 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
 
   test('is what store.takeOver does from TypeScript, with consent, deadlines and signals', async () => {
     await using bare = await BareHost.start({ image })
-    await bare.sh('/etc/init.d/docker start; until [ -S /var/run/docker.sock ]; do sleep 0.1; done')
+    await bare.startEngine()
     const before = await snapshot(bare)
     const store = new MachineStore({ path: join(folder, 'typed') })
     const options = { name: 'dev01', host: bare.address, keyPath: bare.keyPath }
