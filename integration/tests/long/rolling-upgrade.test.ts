@@ -1,4 +1,4 @@
-import { Engine, type NodeInspect, waitFor } from '@raftkit/swarm'
+import { Engine, type NodeInspect, Swarm, waitFor } from '@raftkit/swarm'
 import { SwarmCluster } from '@raftkit/testcontainers'
 import type Dockerode from 'dockerode'
 import { describe, expect, test } from 'vitest'
@@ -53,11 +53,9 @@ describe.skipIf(versions.length < 2)('K02 a rolling upgrade, and a downgrade, of
         engineOf(name).nodes.list({ signal, timeoutMs: 30_000 })
       const leaderOn = async (name: string): Promise<string | undefined> =>
         (await nodesOn(name)).find(({ ManagerStatus }) => ManagerStatus?.Leader)?.Description?.Hostname
-      const setAvailability = async (by: string, name: string, Availability: 'active' | 'drain'): Promise<void> => {
-        const node = (await nodesOn(by)).find(({ Description }) => Description?.Hostname === name)
-        if (node === undefined) return expect.fail(`there is no ${name}`)
-        await engineOf(by).nodes.update(node.ID, node.Version.Index, { ...node.Spec, Availability })
-      }
+      // By the SDK's verbs: managers change a node's entry by themselves when networks come.
+      const nodesBy = (name: string): Swarm['nodes'] => new Swarm(engineOf(name)).nodes
+      const idOf = (name: string): string => ids.get(name) ?? expect.fail(`there is no ${name}`)
       const countContainers = async (): Promise<number> => {
         const lists = names.map(async (name) => {
           const docker = await engineOf(name).dockerode<Dockerode>()
@@ -86,13 +84,13 @@ describe.skipIf(versions.length < 2)('K02 a rolling upgrade, and a downgrade, of
         const followers = names.filter((name) => name !== leader)
         for (const name of [...followers, leader]) {
           const by = names.find((other) => other !== name) ?? ''
-          if (name === followers[0]) await setAvailability(by, name, 'drain')
+          if (name === followers[0]) await nodesBy(by).drain(idOf(name), { timeoutMs })
           containers.set(name, await swap(containers.get(name) ?? '', image))
           engines.set(name, new Engine(cluster.node(name).address))
           await waitFor(
             async (signal) => {
               try {
-                const node = (await nodesOn(by, signal)).find(({ ID }) => ID === ids.get(name))
+                const node = (await nodesOn(by, signal)).find(({ ID }) => ID === idOf(name))
                 const seen = `${node?.Status.State} ${node?.ManagerStatus?.Reachability} ${node?.Description?.Engine?.EngineVersion}`
                 return seen.startsWith(`ready reachable ${version}`) ? { done: seen } : { pending: seen }
               } catch (error) {
@@ -102,8 +100,8 @@ describe.skipIf(versions.length < 2)('K02 a rolling upgrade, and a downgrade, of
             { action: `see ${name} on ${version}`, timeoutMs, intervalMs: 250 },
           )
           const { Swarm: status } = await engineOf(name).info()
-          expect(status).toMatchObject({ NodeID: ids.get(name), LocalNodeState: 'active', Error: '' })
-          if (name === followers[0]) await setAvailability(by, name, 'active')
+          expect(status).toMatchObject({ NodeID: idOf(name), LocalNodeState: 'active', Error: '' })
+          if (name === followers[0]) await nodesBy(by).activate(idOf(name), { timeoutMs })
           if (name !== leader) expect(await leaderOn(name)).toBe(leader)
         }
         // Mostly another one, but an engine that is quick to come back may win the election.
