@@ -159,8 +159,8 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
   }
 
   /**
-   * Makes the swarm as it was when it was started, ids and join tokens aside, so that the next test finds a fresh one:
-   * quicker than a new one, by removing what is in it. That is services with their tasks, stacks, secrets, configs,
+   * Makes the swarm as it was when it was started, ids and join tokens aside, so that the next test finds a fresh one,
+   * by removing what is in it. That is services with their tasks, stacks, secrets, configs,
    * networks and volumes; containers, volumes and networks on the nodes; labels, availability and roles of nodes;
    * settings of the swarm. Partitions are healed, nodes that do not run are started, added ones removed, removed ones
    * replaced. Images stay.
