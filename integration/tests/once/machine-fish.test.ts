@@ -84,9 +84,10 @@ describe.skipIf(shells.length === 0)('the shell fish', () => {
       await near.exec(['ln', '-s', '/var/run/docker.sock', socket])
       // docker calls the ssh there, which reads the configuration there.
       await near.sh(`
-        cat >/root/.ssh/key <<'END'\n${await readFile(machines.host.keyPath, 'utf8')}END
-        chmod 600 /root/.ssh/key
-        printf 'IdentityFile /root/.ssh/key\\nStrictHostKeyChecking accept-new\\nLogLevel ERROR\\n' >/root/.ssh/config`)
+        cd ~root/.ssh
+        cat >key <<'END'\n${await readFile(machines.host.keyPath, 'utf8')}END
+        chmod 600 key
+        printf 'IdentityFile ~/.ssh/key\\nStrictHostKeyChecking accept-new\\nLogLevel ERROR\\n' >config`)
       await near.startEngine()
       nearId = (await near.sh(`docker info -f '{{.ID}}'`)).trim()
     })
