@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts'
-import { SwarmError } from '../errors/swarm-error.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { type InitOptions, initRequest } from './init-options.ts'
 import { type Membership, readMembership } from './membership.ts'
 import { earlierUndone, undoHalfMade } from './undo-half-made.ts'
@@ -16,7 +16,14 @@ export async function initSwarm(engine: Engine, options: InitOptions): Promise<v
   await earlierUndone(engine, 'init a swarm', { signal, timeoutMs })
   refuseMember(engine, await readMembership(engine, { signal, timeoutMs }))
   try {
-    await engine.swarm.init(request, { signal, timeoutMs })
+    try {
+      await engine.swarm.init(request, { signal, timeoutMs })
+    } catch (error) {
+      // What an earlier swarm has left behind half removed: the engine was in none, and removes the rest as it fails.
+      if (!isSwarmError(error, 'SWARM_LOCKED')) throw error
+      refuseMember(engine, await readMembership(engine, { signal, timeoutMs }))
+      await engine.swarm.init(request, { signal, timeoutMs })
+    }
   } catch (error) {
     await undoHalfMade(engine, error)
     throw error

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
-import { SwarmError } from '../errors/swarm-error.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import { readMembership } from './membership.ts'
 
@@ -32,7 +32,13 @@ export async function leaveSwarm(engine: Engine, { managers, options }: Leaving)
       })
     }
   }
-  await engine.swarm.leave({ ...call, force })
+  try {
+    await engine.swarm.leave({ ...call, force })
+  } catch (error) {
+    // An engine that was just locked may write its key once more while it removes it: it has left, and says that it failed.
+    const left = isSwarmError(error, 'ENGINE_ERROR') && /directory not empty/.test(error.engineMessage ?? '')
+    if (!left || (await readMembership(engine, call)).state !== 'inactive') throw error
+  }
   managers.remove(engine)
   return true
 }

@@ -73,6 +73,18 @@ describe('Swarm.init', () => {
     })
   })
 
+  it('starts again where the rest of an earlier swarm made the engine call itself locked', async () => {
+    is(one, inactive)
+    let inits = 0
+    one.on('POST /swarm/init', () =>
+      inits++ === 0
+        ? { status: 503, json: { message: 'Swarm is encrypted and needs to be unlocked before it can be used.' } }
+        : { json: 'node-1' },
+    )
+    await Swarm.init(engine(one))
+    expect(calls(one)).toEqual(['GET /info', 'POST /swarm/init', 'GET /info', 'POST /swarm/init'])
+  })
+
   it('undoes a swarm that came into being in spite of the error', async () => {
     is(one, inactive, manager)
     one.on('POST /swarm/init', refusal).on('POST /swarm/leave', {})
@@ -236,6 +248,15 @@ describe('Swarm#join', () => {
 })
 
 describe('Swarm#leave', () => {
+  it('has left where the engine only fails to remove the last files', async () => {
+    const message = 'unlinkat /var/lib/docker/swarm/certificates: directory not empty'
+    two.on('POST /swarm/leave', { status: 500, json: { message } })
+    is(two, worker, inactive)
+    expect(await swarm.leave(engine(two))).toEqual({ changed: true })
+    is(two, worker, worker)
+    await expect(swarm.leave(engine(two))).rejects.toMatchObject({ code: 'ENGINE_ERROR' })
+  })
+
   it('changes nothing for an engine in no swarm', async () => {
     expect(await swarm.leave(engine(two))).toEqual({ changed: false })
   })
