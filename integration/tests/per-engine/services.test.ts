@@ -140,4 +140,41 @@ describe('services', () => {
     expect(await agent.converged()).toMatchObject({ state: 'converged', inPlace: 2, mode: 'global' })
     await Promise.all(['job', 'everywhere', 'agent'].map((name) => services.remove(name)))
   })
+
+  test('jobs are removed while their tasks run, restart or wait for a node', async () => {
+    const { services, stacks } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const common = { image: shellImage, command: ['sleep', '3600'], stopGracePeriod: '1s' } as const
+    const jobs = {
+      runs: { job: { completions: 3, maxConcurrent: 1 } },
+      everywhere: { job: { global: true } },
+      waits: { job: {}, constraints: ['node.labels.none==there'] },
+      crashes: { job: {}, command: ['sh', '-c', 'exit 1'], restartPolicy: { delay: '100ms' } },
+    }
+    for (const [name, more] of Object.entries(jobs))
+      await services.create({ name, ...common, ...more } as ServiceDefinition)
+    await stacks.deploy(
+      'batch',
+      { services: { seed: { image: shellImage, command: ['sleep', '3600'], deploy: { mode: 'replicated-job' } } } },
+      { wait: false, resolveImage: 'never' },
+    )
+    await expect
+      .poll(
+        async () => {
+          const tasks = await engine.tasks.list()
+          return tasks.map(({ Status }) => Status.State).filter((state) => state === 'running' || state === 'pending')
+        },
+        { timeout: 30_000 },
+      )
+      .toHaveLength(5)
+    for (const name of Object.keys(jobs)) expect(await services.remove(name)).toEqual({ changed: true })
+    expect(await stacks.remove('batch')).toMatchObject({ changed: true })
+    const ended = ['complete', 'shutdown', 'failed', 'rejected', 'orphaned', 'remove']
+    const tasks = (await engine.tasks.list()).filter(({ Status }) => !ended.includes(Status.State))
+    expect(tasks.map(({ Status, DesiredState }) => `${Status.State} ${DesiredState}`)).toEqual([])
+    for (const { engine: own } of cluster.hosts) {
+      const running = await own.request({ action: 'list what runs', method: 'GET', path: '/containers/json' })
+      expect(running).toEqual([])
+    }
+  })
 })

@@ -10,10 +10,12 @@ import { serviceSpecOf } from '../service-definition/service-spec-of.ts'
 import type { Draft } from '../update/draft.ts'
 import { readNewObject } from '../update/read-new-object.ts'
 import { removeObject } from '../update/remove-object.ts'
+import { timeLeft } from '../wait/time-left.ts'
 import { within } from '../wait/within.ts'
 import type { ServiceFilters } from '../wire/filters.ts'
 import type { ServiceInspect, ServiceSpec } from '../wire/service.ts'
 import { createService } from './create-service.ts'
+import { endJob } from './end-job.ts'
 import { findService } from './find-service.ts'
 import { forceUpdate } from './force-update.ts'
 import { type ChangeFindings, pinnedChange } from './pinned-change.ts'
@@ -203,10 +205,13 @@ export class Services {
   async remove(nameOrId: string, options: CallOptions = {}): Promise<ChangeResult> {
     const action = `remove the service ${quoted(nameOrId)}`
     try {
-      const { ID: id, Spec } = await this.#find(nameOrId, action, options)
+      const found = await this.#find(nameOrId, action, options)
+      const { ID: id, Spec } = found
       const managers = this.#managers
-      await removeObject({ action, managers, remove: (engine, limits) => engine.services.remove(id, limits) }, options)
-      await untilGone(this.#managers, { id, name: Spec.Name ?? id }, action, options)
+      const left = timeLeft({ ...options, action }, 60_000)
+      await endJob(managers, found, left())
+      await removeObject({ action, managers, remove: (engine, limits) => engine.services.remove(id, limits) }, left())
+      await untilGone(managers, { id, name: Spec.Name ?? id }, left())
       return { changed: true }
     } catch (error) {
       if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }

@@ -2,7 +2,7 @@ import type { CallOptions } from '../call-options.ts'
 import { hasEnded } from '../convergence/task-life.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Managers } from '../managers/managers.ts'
-import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
+import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
 import type { Task } from '../wire/task.ts'
 
 /** A service that is being removed. */
@@ -18,23 +18,15 @@ interface Removed {
  * engines at hand. Tasks cannot be listed by their service any more by then, but by their names. Engine 20.10 keeps the
  * tasks of jobs that have ended, and their containers: these are not waited for.
  */
-export async function untilGone(
-  managers: Managers,
-  service: Removed,
-  action: string,
-  options: CallOptions,
-): Promise<void> {
-  await waitFor(
-    async (signal): Promise<ConditionResult<true>> => {
-      const call = { signal }
-      const { waiting, kept } = await tasksLeft(managers, service, call)
-      if (waiting > 0) return { pending: `${waiting} tasks have not stopped` }
-      const counts = await Promise.all(managers.engines.map((engine) => containersLeft(engine, service, kept, call)))
-      const containers = counts.reduce((sum, count) => sum + count, 0)
-      return containers === 0 ? { done: true } : { pending: `${containers} containers are still there` }
-    },
-    { ...options, action },
-  )
+export async function untilGone(managers: Managers, service: Removed, options: WaitOptions): Promise<void> {
+  await waitFor(async (signal): Promise<ConditionResult<true>> => {
+    const call = { signal }
+    const { waiting, kept } = await tasksLeft(managers, service, call)
+    if (waiting > 0) return { pending: `${waiting} tasks have not stopped` }
+    const counts = await Promise.all(managers.engines.map((engine) => containersLeft(engine, service, kept, call)))
+    const containers = counts.reduce((sum, count) => sum + count, 0)
+    return containers === 0 ? { done: true } : { pending: `${containers} containers are still there` }
+  }, options)
 }
 
 async function tasksLeft(

@@ -1,8 +1,11 @@
 import type { CallOptions } from '../call-options.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
+import { endJob } from '../services/end-job.ts'
 import { untilGone } from '../services/until-gone.ts'
+import { timeLeft } from '../wait/time-left.ts'
 import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
+import type { ServiceInspect } from '../wire/service.ts'
 import type { StackProgress } from './deploy-options.ts'
 import { isOf, readStackState } from './stack-state.ts'
 
@@ -32,6 +35,8 @@ interface Owned {
   readonly kind: (typeof kinds)[number]
   readonly name: string
   readonly id: string
+  /** As it was found, where it is one. */
+  readonly service?: ServiceInspect
 }
 
 /** Removes a stack: services first, then what they used, and waits until all of it is gone. */
@@ -42,16 +47,15 @@ export async function removeStack(
 ): Promise<StackRemoveResult> {
   const action = `remove the stack ${JSON.stringify(stack)}`
   const { onProgress, signal, timeoutMs = defaultTimeoutMs } = options
-  const endsAt = performance.now() + timeoutMs
-  // Each step has what is left of the time, and tells what it was waiting for when that is over.
-  const left = (): WaitOptions => ({ action, signal, timeoutMs: Math.max(1, Math.floor(endsAt - performance.now())) })
+  const left = timeLeft({ action, signal, timeoutMs }, defaultTimeoutMs)
   const tell = ({ kind, name }: Owned, step: 'removing' | 'done'): void => onProgress?.({ kind, name, step })
   const owned = await ownedObjects(managers, stack, { signal, timeoutMs })
   for (const one of owned) {
     tell(one, 'removing')
+    if (one.service !== undefined) await endJob(managers, one.service, left())
     await removeOne(managers, one, left())
   }
-  for (const one of owned) if (one.kind === 'service') await untilGone(managers, one, action, left())
+  for (const one of owned) if (one.kind === 'service') await untilGone(managers, one, left())
   await waitFor(async (limit): Promise<ConditionResult<true>> => {
     const rest = await ownedObjects(managers, stack, { signal: limit })
     const names = rest.map(({ kind, name }) => `the ${kind} ${name}`)
@@ -75,7 +79,7 @@ async function ownedObjects(managers: Managers, stack: string, call: CallOptions
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   return [
     ...services
-      .map(({ ID, Spec }): Owned => ({ kind: 'service', name: Spec.Name ?? ID, id: ID }))
+      .map((service): Owned => ({ kind: 'service', name: service.Spec.Name ?? service.ID, id: service.ID, service }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...labelled('secret', secrets, ({ Spec }) => Spec.Labels),
     ...labelled('config', configs, ({ Spec }) => Spec.Labels),

@@ -1,0 +1,45 @@
+import type { CallOptions } from '../call-options.ts'
+import { modeOf } from '../convergence/service-mode.ts'
+import { hasEnded, isWanted } from '../convergence/task-life.ts'
+import type { Managers } from '../managers/managers.ts'
+import { updateObject } from '../update/update-object.ts'
+import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
+import type { ServiceInspect } from '../wire/service.ts'
+import { forceUpdate } from './force-update.ts'
+
+/**
+ * Tells what is under way of a job to end, before the job is removed, by an iteration without tasks. Engine 20.10 removes
+ * the service only: its tasks would run on, or wait for a node, for good. Engines from 26.1 on tell them by themselves.
+ */
+export async function endJob(managers: Managers, service: ServiceInspect, options: WaitOptions): Promise<void> {
+  if (!modeOf(service).job) return
+  const { ID: id } = service
+  const goingOn = async (call: CallOptions): Promise<number> => {
+    const filters = { service: id }
+    const tasks = await managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), call)
+    return tasks.filter((task) => isWanted(task) && !hasEnded(task)).length
+  }
+  if ((await goingOn(options)) === 0) return
+  await updateObject(
+    {
+      action: options.action,
+      managers,
+      read: (engine, limits) => engine.services.inspect(id, limits),
+      write: (engine, version, spec, limits) => engine.services.update(id, version, spec, limits),
+      change: (spec) => {
+        if (spec.Mode?.ReplicatedJob) spec.Mode = { ReplicatedJob: { MaxConcurrent: 0, TotalCompletions: 0 } }
+        // A global job has as many tasks as there are nodes that may have one.
+        else spec.TaskTemplate.Placement = { ...spec.TaskTemplate.Placement, Constraints: ['node.id==none'] }
+        forceUpdate(spec)
+      },
+    },
+    options,
+  )
+  await waitFor(
+    async (signal): Promise<ConditionResult<true>> => {
+      const count = await goingOn({ signal })
+      return count === 0 ? { done: true } : { pending: `${count} tasks of the job have not been told to end` }
+    },
+    { ...options, intervalMs: 50 },
+  )
+}
