@@ -11,6 +11,9 @@ export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<un
     engine.secrets.list(),
     engine.configs.list(),
   ])
+  // Engine 20.10 goes on listing the tasks of jobs that have ended, without service and container.
+  const { ApiVersion } = await engine.version()
+  const listedTasks = ApiVersion === '1.41' ? tasks.filter(({ Status }) => Status.State !== 'complete') : tasks
   const nodes = listed.map(({ hostname, role, status, availability, reachability, labels, raw }) => ({
     hostname,
     role,
@@ -21,12 +24,14 @@ export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<un
     name: raw.Spec.Name ?? '',
   }))
   const local = await Promise.all(
-    cluster.hosts.map(async ({ name, engine: own }) => {
-      const [networks, volumes, containers, images] = await Promise.all([
+    cluster.hosts.map(async (host) => {
+      const { name, engine: own } = host
+      const [networks, volumes, containers, images, links] = await Promise.all([
         own.networks.list(),
         own.volumes.list(),
         list(own, '/containers/json'),
         list(own, '/images/json'),
+        host.exec(['ip', '-o', 'link']),
       ])
       return {
         name,
@@ -34,12 +39,14 @@ export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<un
         volumes: (volumes.Volumes ?? []).map(({ Name }) => Name),
         containers: containers.length,
         images: images.length,
+        // Names of links between containers are drawn anew each time.
+        links: links.stdout.match(/(?<=^\d+: )(veth|[a-z_]+)/gm)?.sort(),
       }
     }),
   )
   // A node that was replaced is listed behind the others.
   local.sort((a, b) => a.name.localeCompare(b.name))
-  return { settings: Spec, nodes, services, tasks, secrets, configs, local }
+  return { settings: Spec, nodes, services, tasks: listedTasks, secrets, configs, local }
 }
 
 async function list(engine: StartedSwarmCluster['managers'][number]['engine'], path: string): Promise<unknown[]> {

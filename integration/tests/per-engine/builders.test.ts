@@ -160,6 +160,19 @@ describe('the swarm', () => {
     expect(inspect(cluster, { depth: 8, showHidden: true })).not.toContain('SWMKEY')
   })
 
+  test('is opened by a reset, with the key of the day', async () => {
+    const [before, manager] = [cluster.unlockKey, cluster.node('manager-1')]
+    await cluster.swarm.rotateUnlockKey()
+    await cluster.reset()
+    expect(cluster.unlockKey).toMatch(/^SWMKEY-1-/)
+    expect(cluster.unlockKey).not.toBe(before)
+    await manager.kill()
+    await manager.start()
+    expect((await manager.engine.info()).Swarm.LocalNodeState).toBe('locked')
+    await cluster.reset()
+    expect(await cluster.ready()).toHaveLength(3)
+  })
+
   test('sees a dead worker soon', async () => {
     await cluster.node('ssd').kill()
     await expect

@@ -1,8 +1,10 @@
 import { waitFor } from '@raftkit/swarm'
 import { isHarnessError, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { collect } from '../../support/collect.ts'
 import { image } from '../../support/engine-under-test.ts'
 import { fillSwarm, litterNodes } from '../../support/fill-swarm.ts'
+import { answerOn, loadNetworkImage, networkImage, untilAnswered } from '../../support/network-image.ts'
 import { loadShellImage } from '../../support/shell-image.ts'
 import { swarmFingerprint } from '../../support/swarm-fingerprint.ts'
 
@@ -15,7 +17,7 @@ beforeAll(async () => {
     .withWorkers(1)
     .withNode({ name: 'ssd', labels: { disk: 'ssd' } })
     .start()
-  await Promise.all(cluster.hosts.map(loadShellImage))
+  await Promise.all(cluster.hosts.flatMap((host) => [loadShellImage(host), loadNetworkImage(host)]))
   await waitFor(
     async () => {
       const networks = await Promise.all(cluster.hosts.map(({ engine }) => engine.networks.list()))
@@ -40,6 +42,30 @@ test('ten services, five networks, five secrets and whatever else a test leaves 
   expect(await swarmFingerprint(cluster)).toEqual(fresh)
 })
 
+test('networks span the nodes after it as before', async () => {
+  const { services } = cluster.swarm
+  const asked = { image: networkImage, networks: ['back'] }
+  // A reset takes networks away while their tasks talk; those that are made next get the same addresses.
+  for (const hostname of ['before-{{.Node.Hostname}}', 'after-{{.Node.Hostname}}']) {
+    const { engine } = await cluster.leader()
+    await engine.networks.create({ Name: 'back', Driver: 'overlay' })
+    const command = answerOn(8_000)
+    await services.create({ name: 'answers', ...asked, command, hostname, global: true, endpointMode: 'dnsrr' })
+    const asks = await services.create({
+      name: 'asks',
+      ...asked,
+      command: untilAnswered('answers', 8_000, 3),
+      constraints: ['node.hostname==ssd'],
+      job: {},
+    })
+    await asks.converged({ timeoutMs: 60_000 })
+    const lines = (await collect(services.logs('asks'))).map(({ text }) => text)
+    expect(lines).toEqual(['manager-1', 'ssd', 'worker-1'].map((name) => hostname.replace('{{.Node.Hostname}}', name)))
+    await cluster.reset()
+    expect(await swarmFingerprint(cluster)).toEqual(fresh)
+  }
+})
+
 test('what was done to the nodes is undone', async () => {
   const { swarm } = cluster
   const [worker, ssd] = [cluster.node('worker-1'), cluster.node('ssd')]
@@ -55,7 +81,8 @@ test('what was done to the nodes is undone', async () => {
   await cluster.partition(['ssd'])
   await worker.kill()
   await cluster.reset()
-  expect(await swarmFingerprint(cluster)).toEqual(fresh)
+  // An engine that has come up again gets its end of the ingress network some moments later.
+  await expect.poll(() => swarmFingerprint(cluster), { timeout: 30_000 }).toEqual(fresh)
   expect(cluster.hosts.map(({ name, role }) => `${name} ${role}`)).toEqual([
     'manager-1 manager',
     'worker-1 worker',
@@ -67,7 +94,7 @@ test('nodes that have left or were removed are back', async () => {
   await cluster.swarm.leave(cluster.node('worker-1').engine)
   await cluster.removeNode('ssd')
   await cluster.reset()
-  await loadShellImage(cluster.node('ssd'))
+  await Promise.all([loadShellImage(cluster.node('ssd')), loadNetworkImage(cluster.node('ssd'))])
   await expect.poll(() => swarmFingerprint(cluster), { timeout: 30_000 }).toEqual(fresh)
 })
 

@@ -4,9 +4,11 @@ import {
   type ConditionResult,
   type Engine,
   isSwarmError,
+  type Swarm,
   type SwarmSpec,
   waitFor,
 } from '@raftkit/swarm'
+import { unplugScript } from '../plan/unplug-script.ts'
 import { type NodeContents, nodeContents, removeContainers, removeVolumesAndNetworks } from './node-contents.ts'
 import { pauseNodes } from './pause-nodes.ts'
 import { removeSwarmContents, swarmContents } from './swarm-contents.ts'
@@ -19,8 +21,18 @@ import type { SwarmNode } from './swarm-node.ts'
  * Containers go first: an engine that is to stop a task waits for two seconds, so that others hear of it and send nothing
  * there any more, but one whose container has gone has ended by itself. Nodes with tasks are paused, so that nothing takes
  * their place, and left so.
+ *
+ * @param kept - tasks that are not waited for, because the managers will never forget them; those that are found are added
  */
-export async function emptySwarm(manager: Engine, nodes: readonly SwarmNode[], options: CallOptions): Promise<void> {
+export async function emptySwarm(
+  swarm: Swarm,
+  manager: Engine,
+  nodes: readonly SwarmNode[],
+  kept: Set<string>,
+  options: CallOptions,
+): Promise<void> {
+  let unplugged = false
+  let straysSince: number | undefined
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
       let refusal = ''
@@ -34,21 +46,34 @@ export async function emptySwarm(manager: Engine, nodes: readonly SwarmNode[], o
           refusal = ` (${error.message})`
         }
       }
-      const [swarm, ...local] = await Promise.all([
+      const [{ contents, ingress }, ...local] = await Promise.all([
         swarmContents(manager, signal),
         ...nodes.map(({ engine }) => nodeContents(engine, signal)),
       ])
-      if (swarm.contents.tasks.length > 0) await attempt(pauseNodes(manager, signal))
+      const overlays = contents.networks
+      await Promise.all([
+        ...(contents.tasks.length > 0 ? [attempt(pauseNodes(manager, signal))] : []),
+        ...(unplugged || overlays.length === 0 ? [] : nodes.map((node) => unplug(node, overlays, signal))),
+      ])
+      unplugged ||= overlays.length > 0
       const each = (remove: (engine: Engine, contents: NodeContents) => Promise<void>): Promise<unknown> =>
         Promise.all(nodes.map(({ engine }, index) => remove(engine, local[index] ?? nothingLocal)))
       await each((engine, { containers }) => removeContainers(engine, containers, attempt, signal))
       await Promise.all([
-        removeSwarmContents(manager, swarm.contents, attempt, signal),
+        removeSwarmContents(swarm, manager, contents, attempt, signal),
         each((engine, contents) => removeVolumesAndNetworks(engine, contents, attempt, signal)),
       ])
-      if (swarm.ingress === undefined) await attempt(createIngress(manager, signal))
-      const left = leftOf([swarm.contents, ...local], swarm.ingress)
-      return left === '' ? { done: true } : { pending: `${left}${refusal}` }
+      if (ingress === undefined) await attempt(createIngress(manager, signal))
+      const strays = contents.strays.filter((id) => !kept.has(id))
+      const left = leftOf([{ ...contents, strays: [] }, ...local], ingress)
+      if (left !== '') {
+        straysSince = undefined
+        return { pending: `${left}${refusal}` }
+      }
+      straysSince ??= performance.now()
+      if (strays.length > 0 && performance.now() - straysSince < strayMs) return { pending: `${strays.length} tasks` }
+      for (const id of strays) kept.add(id)
+      return { done: true }
     },
     { ...options, action: 'empty the swarm', intervalMs: 25 },
   )
@@ -71,7 +96,23 @@ export async function restoreSettings(manager: Engine, wanted: SwarmSpec, option
   )
 }
 
-const nothingLocal: NodeContents = { containers: [], volumes: [], networks: [] }
+/**
+ * How many milliseconds managers get to tell tasks to go whose services are gone. Engine 20.10 never does so with those of
+ * jobs that have ended.
+ */
+const strayMs = 1_000
+
+/** Makes the removal of what a node has on these networks quick, where it can be done. */
+async function unplug(node: SwarmNode, networks: readonly string[], signal: AbortSignal): Promise<void> {
+  try {
+    await node.exec(['sh', '-c', unplugScript, 'sh', ...networks], { signal })
+  } catch {
+    // Then it takes longer.
+    signal.throwIfAborted()
+  }
+}
+
+const nothingLocal: NodeContents = { containers: [], volumes: [], networks: [], overlays: [] }
 
 async function createIngress(manager: Engine, signal: AbortSignal): Promise<void> {
   await manager.networks.create({ Name: 'ingress', Driver: 'overlay', Ingress: true }, { signal })

@@ -8,6 +8,8 @@ export interface NodeContents {
   readonly volumes: readonly string[]
   /** Ids of its own networks. */
   readonly networks: readonly string[]
+  /** Ids of overlay networks of the swarm that it has still; it gives them up by itself, some moments after their tasks. */
+  readonly overlays: readonly string[]
 }
 
 /** Networks that every node of a swarm has. */
@@ -30,6 +32,7 @@ export async function nodeContents(engine: Engine, signal: AbortSignal): Promise
     containers: containers.map(({ Id }) => Id),
     volumes: (volumes.Volumes ?? []).filter((volume) => !('ClusterVolume' in volume)).map(({ Name }) => Name),
     networks: networks.filter(({ Name, Scope }) => Scope === 'local' && !standing.has(Name)).map(({ Id }) => Id),
+    overlays: networks.filter(({ Scope, Ingress }) => Scope === 'swarm' && !Ingress).map(({ Id }) => Id),
   }
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CallOptions, Node, Swarm } from '@raftkit/swarm'
+import { type CallOptions, isSwarmError, type Node, type Swarm } from '@raftkit/swarm'
 import type { SwarmNode } from './swarm-node.ts'
 
 /** Makes every node run again, wherever a test has left it: frozen, unplugged, stopped or killed. */
@@ -12,6 +12,28 @@ export async function reviveNodes(nodes: readonly SwarmNode[], options: CallOpti
       if (state !== 'running' && state !== 'paused') await node.start(options)
     }),
   )
+}
+
+/** Unlocks managers that wait for the key: the swarm's own, where another manager can tell it, or else the one given. */
+export async function unlockNodes(
+  swarm: Swarm,
+  managers: readonly SwarmNode[],
+  key: string | undefined,
+  options: CallOptions,
+): Promise<void> {
+  const states = await Promise.all(
+    managers.map(async ({ engine }) => (await engine.info(options)).Swarm.LocalNodeState),
+  )
+  const locked = managers.filter((_, index) => states[index] === 'locked')
+  if (locked.length === 0) return
+  const told = await swarm.unlockKey({ ...options, timeoutMs: 2_000 }).catch((error: unknown) => {
+    options.signal?.throwIfAborted()
+    if (!isSwarmError(error)) throw error
+    return undefined
+  })
+  const known = told ?? key
+  if (known === undefined) return
+  await Promise.all(locked.map(({ engine }) => swarm.unlock(engine, known, options)))
 }
 
 /** Lets nodes join again that have left. */

@@ -13,7 +13,7 @@ import { firstLine } from '../runtime/container-runtime.ts'
 import { emptySwarm, restoreSettings } from './empty-swarm.ts'
 import { joinCluster } from './join-cluster.ts'
 import { removeNode } from './remove-node.ts'
-import { rejoinNodes, restoreNodes, reviveNodes } from './restore-nodes.ts'
+import { rejoinNodes, restoreNodes, reviveNodes, unlockNodes } from './restore-nodes.ts'
 import { SwarmNode } from './swarm-node.ts'
 import { untilAgreed, untilReady } from './until-agreed.ts'
 
@@ -35,11 +35,12 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
   readonly swarm: Swarm
   /** What the host that the engine runs on can do for a swarm: for tests that depend on it. */
   readonly capabilities: SwarmCapabilities
-  readonly #unlockKey: string | undefined
+  #unlockKey: string | undefined
   readonly #common: HostOptions
   readonly #settings: SwarmSpec
   readonly #plans: readonly HostPlan[]
   readonly #started: StartedGroup
+  readonly #keptTasks = new Set<string>()
   #nodes: readonly SwarmNode[]
   #nextAddress: number
 
@@ -73,8 +74,8 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
   }
 
   /**
-   * The key that unlocks managers which were restarted, as the swarm was started with it; undefined without
-   * {@link SwarmCluster.withAutolock}. A secret.
+   * The key that unlocks managers which were restarted, as the swarm was started with it, or was last reset; undefined
+   * without {@link SwarmCluster.withAutolock}. A secret.
    */
   get unlockKey(): string | undefined {
     return this.#unlockKey
@@ -165,7 +166,8 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
    * settings of the swarm. Partitions are healed, nodes that do not run are started, added ones removed, removed ones
    * replaced. Images stay.
    *
-   * Containers are not stopped in order: nothing is waited for that only a user would miss.
+   * Containers are not stopped in order: nothing is waited for that only a user would miss. Engine 20.10 never gives up
+   * the tasks of jobs that have ended: it goes on listing them, without service and container.
    *
    * @throws HarnessError `NOT_RESET`, with what is left; the swarm is in an unknown state then
    */
@@ -173,6 +175,7 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
     try {
       await this.heal(options)
       await reviveNodes(this.#nodes, options)
+      await unlockNodes(this.swarm, this.managers, this.#unlockKey, options)
       await rejoinNodes(this.swarm, this.#nodes, options)
       const names = new Set(this.#plans.map(({ name }) => name))
       for (const { name } of this.#nodes.filter((node) => !names.has(node.name))) await this.removeNode(name, options)
@@ -180,8 +183,11 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
         await this.#add(plan, options)
       }
       const listed = await this.ready(options)
-      const { engine } = this.get(listed.find(({ leader }) => leader)?.hostname ?? '')
-      await Promise.all([emptySwarm(engine, this.#nodes, options), restoreSettings(engine, this.#settings, options)])
+      const leader = this.get(listed.find((node) => node.leader)?.hostname ?? '')
+      await restoreSettings(leader.engine, this.#settings, options)
+      // Each time that managers begin to lock, they do it with another key.
+      if (this.#unlockKey !== undefined) this.#unlockKey = await leader.engine.swarm.unlockKey(options)
+      await emptySwarm(this.swarm, leader.engine, this.#nodes, this.#keptTasks, options)
       await restoreNodes(this.swarm, this.#nodes, await this.swarm.nodes.list(options), options)
     } catch (cause) {
       options.signal?.throwIfAborted()

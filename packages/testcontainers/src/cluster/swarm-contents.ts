@@ -1,9 +1,13 @@
-import type { Engine } from '@raftkit/swarm'
+import type { Engine, ServiceInspect, Swarm, Task, TaskState } from '@raftkit/swarm'
 
 /** What is in a swarm, by id. */
 export interface SwarmContents {
   readonly services: readonly string[]
+  /** Services whose tasks run to their end. */
+  readonly jobs: readonly string[]
   readonly tasks: readonly string[]
+  /** Further tasks, which have ended, or have never begun, whose service is gone, and which nobody has told to go. */
+  readonly strays: readonly string[]
   readonly secrets: readonly string[]
   readonly configs: readonly string[]
   /** Overlay networks, the ingress network only where it is not the first one. */
@@ -11,6 +15,8 @@ export interface SwarmContents {
   /** Cluster volumes. */
   readonly volumes: readonly string[]
 }
+
+const ended: ReadonlySet<TaskState> = new Set(['complete', 'shutdown', 'failed', 'rejected', 'orphaned'])
 
 /** Reads what is in a swarm, and which ingress network it has. */
 export async function swarmContents(
@@ -26,11 +32,18 @@ export async function swarmContents(
     manager.volumes.list({ signal }),
   ])
   const ids = (objects: readonly { readonly ID: string }[]): string[] => objects.map(({ ID }) => ID)
+  const isJob = ({ Spec: { Mode: mode } }: ServiceInspect): boolean =>
+    mode?.ReplicatedJob !== undefined || mode?.GlobalJob !== undefined
+  const known = new Set(ids(services))
+  const isStray = ({ ServiceID, DesiredState, Status: { State }, NodeID }: Task): boolean =>
+    DesiredState !== 'remove' && !known.has(ServiceID ?? '') && (ended.has(State) || !NodeID)
   const overlays = networks.filter(({ Scope }) => Scope === 'swarm')
   return {
     contents: {
-      services: ids(services),
-      tasks: ids(tasks),
+      services: ids(services.filter((service) => !isJob(service))),
+      jobs: ids(services.filter(isJob)),
+      tasks: ids(tasks.filter((task) => !isStray(task))),
+      strays: ids(tasks.filter(isStray)),
       secrets: ids(secrets),
       configs: ids(configs),
       networks: overlays.filter(({ Ingress }) => !Ingress).map(({ Id }) => Id),
@@ -44,13 +57,18 @@ export async function swarmContents(
 
 /** Removes it; tasks go with their services. */
 export async function removeSwarmContents(
+  swarm: Swarm,
   manager: Engine,
   contents: SwarmContents,
   attempt: (removal: Promise<unknown>) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { services, secrets, configs, networks, volumes } = contents
-  await Promise.all(services.map((id) => attempt(manager.services.remove(id, { signal }))))
+  const { services, jobs, secrets, configs, networks, volumes } = contents
+  await Promise.all([
+    ...services.map((id) => attempt(manager.services.remove(id, { signal }))),
+    // Engine 20.10 has to be told first that their tasks are to end.
+    ...jobs.map((id) => attempt(swarm.services.remove(id, { signal }))),
+  ])
   await Promise.all([
     ...secrets.map((id) => attempt(manager.secrets.remove(id, { signal }))),
     ...configs.map((id) => attempt(manager.configs.remove(id, { signal }))),
