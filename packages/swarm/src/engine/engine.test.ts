@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { InMemoryTransport } from '../testing/in-memory-transport.ts'
+import { InMemoryTransport, type Reply } from '../testing/in-memory-transport.ts'
 import { Engine } from './engine.ts'
 
 const engineOf = (transport: InMemoryTransport): Engine => new Engine({ transport })
@@ -45,6 +45,59 @@ describe('Engine', () => {
     await expect(engine.info()).resolves.toEqual({ ID: 'x' })
   })
 
+  it('negotiates again when another engine has taken the place of the one that it knew, and does it once more', async () => {
+    const transport = new InMemoryTransport('1.51')
+    const known = (range: RegExp): Reply => {
+      return ({ apiVersion }) =>
+        range.test(apiVersion ?? '')
+          ? { json: { ID: apiVersion } }
+          : {
+              status: 400,
+              json: { message: `client version ${apiVersion} is too new. Maximum supported API version is` },
+            }
+    }
+    const engine = engineOf(transport.on('GET /info', known(/51/)))
+    await engine.info()
+    transport.on('GET /info', known(/41/)).on('GET /_ping', { headers: { 'api-version': '1.41' } })
+    expect(await engine.info()).toEqual({ ID: '1.41' })
+    expect(await engine.info()).toEqual({ ID: '1.41' })
+    expect(transport.requests.map(({ apiVersion }) => apiVersion)).toEqual(['1.51', '1.51', '1.41', '1.41'])
+  })
+
+  it('passes the refusal of its version on where the engine offers no other one', async () => {
+    const message = 'client version 1.45 is too old. Minimum supported API version is 1.60, please upgrade'
+    const transport = new InMemoryTransport('1.45').on('GET /info', { json: {} }, { status: 400, json: { message } })
+    const engine = engineOf(transport)
+    await engine.info()
+    await expect(engine.info()).rejects.toMatchObject({ code: 'API_VERSION_UNSUPPORTED', engineMessage: message })
+    expect(transport.requests).toHaveLength(2)
+  })
+
+  it('looks whether the engine is a newer one by now before it refuses a field', async () => {
+    const transport = new InMemoryTransport('1.47').on('POST /networks/create', { json: { Id: 'x' } })
+    const engine = engineOf(transport)
+    const network = { Name: 'net', Driver: 'overlay', EnableIPv4: false }
+    await expect(engine.networks.create(network)).rejects.toMatchObject({ code: 'API_VERSION_UNSUPPORTED' })
+    transport.on('GET /_ping', { headers: { 'api-version': '1.48' } })
+    await engine.networks.create(network)
+    expect(transport.requests.map(({ apiVersion }) => apiVersion)).toEqual(['1.48'])
+  })
+
+  it('asks for the version anew after a connection broke', async () => {
+    const transport = new InMemoryTransport('1.43').on(
+      'GET /info',
+      { json: {} },
+      { failure: 'ECONNRESET' },
+      { json: {} },
+    )
+    const engine = engineOf(transport)
+    await engine.info()
+    transport.on('GET /_ping', { headers: { 'api-version': '1.45' } })
+    await expect(engine.info()).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    await engine.info()
+    expect(transport.requests.map(({ apiVersion }) => apiVersion)).toEqual(['1.43', '1.43', '1.45'])
+  })
+
   it('keeps bodies out of the URL, and the caller’s object as it was', async () => {
     const transport = new InMemoryTransport().on('POST /swarm/init', { json: 'abc' })
     const body = Object.freeze({
@@ -84,6 +137,27 @@ describe('Engine', () => {
   it('shows its address and nothing else', () => {
     const engine = new Engine({ url: 'tcp://192.0.2.1:2376', tls: { ca: 'SECRET', cert: 'SECRET', key: 'SECRET' } })
     expect(inspect(engine, { depth: 9, showHidden: true })).toBe('Engine { tcp://192.0.2.1:2376 }')
+  })
+
+  it('has one deadline for a call and the question for the version before it', async () => {
+    const pinged = Promise.withResolvers<Reply>()
+    const transport = new InMemoryTransport().on('GET /_ping', () => pinged.promise)
+    transport.on('GET /info', () => new Promise<Reply>(() => undefined))
+    vi.useFakeTimers()
+    try {
+      const info = engineOf(transport).info({ timeoutMs: 1_000 })
+      const ended = vi.fn()
+      info.catch(ended)
+      await vi.advanceTimersByTimeAsync(900)
+      pinged.resolve({ headers: { 'api-version': '1.45' } })
+      await vi.advanceTimersByTimeAsync(99)
+      expect(ended).not.toHaveBeenCalled()
+      expect(transport.requests).toHaveLength(1)
+      await vi.advanceTimersByTimeAsync(1)
+      await expect(info).rejects.toMatchObject({ code: 'TIMED_OUT', details: { timeoutMs: 1_000 } })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('does nothing until the first call, but refuses a bad address at once', () => {
@@ -156,6 +230,11 @@ describe('Engine', () => {
     await expect(hanging.ping({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
     const reason = new Error('enough')
     await expect(hanging.ping({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    // What asks for the version first is still what was called.
+    await expect(hanging.info({ timeoutMs: 10 })).rejects.toMatchObject({
+      message:
+        'Cannot read the info at memory: no answer within 10 ms; read the state before trying again, or allow more time',
+    })
     await expect(hanging.ping({ timeoutMs: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 })

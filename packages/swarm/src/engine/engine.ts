@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import type { CallOptions } from '../call-options.ts'
 import { errorFromAnswer } from '../errors/from-answer.ts'
 import { errorFromFailure } from '../errors/from-failure.ts'
-import { SwarmError } from '../errors/swarm-error.ts'
+import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { DockerodeLike } from '../transport/dockerode-like.ts'
 import type { Transport, TransportResponse } from '../transport/transport.ts'
 import type { EngineEvent } from '../wire/event.ts'
@@ -24,6 +24,9 @@ import { SwarmEndpoints } from './swarm-endpoints.ts'
 import { TaskEndpoints } from './task-endpoints.ts'
 import { timedBytes } from './timed-bytes.ts'
 import { VolumeEndpoints } from './volume-endpoints.ts'
+
+/** How long one call may take, the question for the API version included. */
+const defaultTimeoutMs = 30_000
 
 /** What an engine says of itself at the door. */
 export interface EnginePing {
@@ -83,12 +86,8 @@ export class Engine {
 
   /** `GET /_ping`: whether an engine answers there at all. */
   async ping(options: CallOptions = {}): Promise<EnginePing> {
-    const { headers } = await this.#send({ ...options, action: 'ping the engine', method: 'GET', path: '/_ping' })
-    const apiVersion = headers['api-version']
-    if (apiVersion === undefined) {
-      throw new SwarmError('NOT_AN_ENGINE', { action: 'ping the engine', engine: this.address })
-    }
-    return { apiVersion, swarm: headers['swarm'] }
+    using deadline = new Deadline(options, defaultTimeoutMs)
+    return await this.#ping('ping the engine', deadline)
   }
 
   /** `GET /info`. Its field `Swarm` is the engine's own word on where it stands, on any node. */
@@ -130,7 +129,10 @@ export class Engine {
 
   /** Calls any endpoint, for what has no method here yet: deadline, negotiated version and errors included. */
   async request(request: EngineRequest): Promise<unknown> {
-    const { body } = await this.#send(request, await this.#negotiated(request))
+    using deadline = new Deadline(request, defaultTimeoutMs)
+    const { body } = await this.#negotiated(request.action, deadline, (version) =>
+      this.#send(request, deadline, version),
+    )
     if (body === '') return undefined
     try {
       return JSON.parse(body)
@@ -150,11 +152,9 @@ export class Engine {
    */
   async *stream<Item>(request: EngineStreamRequest<Item>): AsyncGenerator<Item, void, undefined> {
     const { action, decode, endless = false } = request
-    const apiVersion = await this.#negotiated(request)
-    using deadline = new Deadline(request, 30_000)
+    using deadline = new Deadline(request, defaultTimeoutMs)
     try {
-      const response = await this.#open(request, deadline, apiVersion)
-      if (failed(response)) throw this.#refusal(request, response, await readBody(response))
+      const response = await this.#negotiated(action, deadline, (version) => this.#open(request, deadline, version))
       deadline.pause()
       const bytes = timedBytes(response.body, deadline, endless)
       for await (const item of decode(bytes, response.headers['content-type'])) {
@@ -163,7 +163,7 @@ export class Engine {
         yield item
       }
     } catch (cause) {
-      throw deadline.reason(action, this.address) ?? errorFromFailure({ action, engine: this.address, cause })
+      throw this.#failure(action, deadline, cause)
     }
   }
 
@@ -177,28 +177,53 @@ export class Engine {
     return `Engine { ${this.address} }`
   }
 
-  /** Calls that begin side by side each ask: sharing one ping would tie them to one another's deadlines. */
-  async #negotiated(call: CallOptions): Promise<string> {
-    if (this.#apiVersion === undefined) {
-      const { apiVersion } = await this.ping({ signal: call.signal, timeoutMs: call.timeoutMs })
-      this.#apiVersion = negotiateApiVersion(apiVersion, this.address)
+  /**
+   * Sends something in the version that is spoken with the engine. Where that one is refused, an upgrade or a downgrade may
+   * have put another engine in the place of the one that was asked for it: nothing was done then, and if it does speak
+   * another version, all of it is sent once more.
+   */
+  async #negotiated<Value>(
+    action: string,
+    deadline: Deadline,
+    send: (apiVersion: string) => Promise<Value>,
+  ): Promise<Value> {
+    const known = this.#apiVersion
+    if (known === undefined) return send(await this.#negotiate(action, deadline))
+    try {
+      return await send(known)
+    } catch (error) {
+      if (!isSwarmError(error, 'API_VERSION_UNSUPPORTED')) throw error
+      const apiVersion = await this.#negotiate(action, deadline)
+      if (apiVersion === known) throw error
+      return send(apiVersion)
     }
+  }
+
+  /** Calls that begin side by side each ask: sharing one ping would tie them to one another's deadlines. */
+  async #negotiate(action: string, deadline: Deadline): Promise<string> {
+    const { apiVersion } = await this.#ping(action, deadline)
+    this.#apiVersion = negotiateApiVersion(apiVersion, this.address)
     return this.#apiVersion
   }
 
-  async #send(request: EngineRequest, apiVersion?: string): Promise<{ headers: Headers; body: string }> {
-    const { action } = request
-    using deadline = new Deadline(request, 30_000)
-    let response: TransportResponse
-    let body: string
+  async #ping(action: string, deadline: Deadline): Promise<EnginePing> {
+    const { headers } = await this.#send({ action, method: 'GET', path: '/_ping' }, deadline)
+    const apiVersion = headers['api-version']
+    if (apiVersion === undefined) throw new SwarmError('NOT_AN_ENGINE', { action, engine: this.address })
+    return { apiVersion, swarm: headers['swarm'] }
+  }
+
+  async #send(
+    request: EngineRequest,
+    deadline: Deadline,
+    apiVersion?: string,
+  ): Promise<{ headers: Headers; body: string }> {
     try {
-      response = await this.#open(request, deadline, apiVersion)
-      body = await readBody(response)
+      const response = await this.#open(request, deadline, apiVersion)
+      return { headers: response.headers, body: await readBody(response) }
     } catch (cause) {
-      throw deadline.reason(action, this.address) ?? errorFromFailure({ action, engine: this.address, cause })
+      throw this.#failure(request.action, deadline, cause)
     }
-    if (failed(response)) throw this.#refusal(request, response, body)
-    return { headers: response.headers, body }
   }
 
   async #open(request: EngineRequest, deadline: Deadline, apiVersion?: string): Promise<TransportResponse> {
@@ -208,17 +233,24 @@ export class Engine {
     if (fields !== undefined && apiVersion !== undefined) {
       refuseUnknownFields({ action, engine: this.address, apiVersion, body: request.body, fields })
     }
-    return this.#transport.send({
+    const response = await this.#transport.send({
       method,
       path: targetOf(request, apiVersion),
       signal: deadline.signal,
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body }),
     })
+    if (!failed(response)) return response
+    const { status } = response
+    throw errorFromAnswer({ action, engine: this.address, method, status, body: await readBody(response) })
   }
 
-  #refusal({ action, method }: EngineRequest, { status }: TransportResponse, body: string): SwarmError {
-    return errorFromAnswer({ action, engine: this.address, method, status, body })
+  #failure(action: string, deadline: Deadline, cause: unknown): unknown {
+    const reason = deadline.reason(action, this.address)
+    if (reason !== undefined || isSwarmError(cause)) return reason ?? cause
+    // What answers the next call may be another engine.
+    this.#apiVersion = undefined
+    return errorFromFailure({ action, engine: this.address, cause })
   }
 }
 

@@ -30,6 +30,18 @@ describe('refuseUnknownFields', () => {
     expect(() => refuse('2.0', body)).not.toThrow()
   })
 
+  it('does not ask for a newer engine where this package is what does not speak the version yet', () => {
+    const body = { TaskTemplate: { Resources: { SwapBytes: 0 } } }
+    for (const apiVersion of ['1.41', '1.51']) {
+      expect(() => refuse(apiVersion, body)).toThrowError(
+        expect.objectContaining({
+          message: expect.stringContaining('needs API 1.52, which this version of the package does not speak yet'),
+          remedy: 'leave the field out, or use a newer version of the package',
+        }),
+      )
+    }
+  })
+
   it('refuses what no engine keeps on every version', () => {
     const body = container({ Mounts: [{ BindOptions: { CreateMountpoint: true } }] })
     expect(() => refuse('9.99', body)).toThrowError(expect.objectContaining({ code: 'API_VERSION_UNSUPPORTED' }))

@@ -1,5 +1,5 @@
 import { SwarmError } from '../errors/swarm-error.ts'
-import { compareApiVersions } from './api-version.ts'
+import { compareApiVersions, newestApiVersion } from './api-version.ts'
 import type { VersionedField } from './versioned-fields.ts'
 
 /** A body on its way to an engine. */
@@ -29,13 +29,30 @@ export function refuseUnknownFields({ action, engine, apiVersion, body, fields }
     throw new SwarmError('API_VERSION_UNSUPPORTED', {
       action,
       engine,
-      meaning:
-        field.since === undefined
-          ? `engines drop the field ${place} without a word`
-          : `the field ${place} needs API ${field.since}, and API ${apiVersion} is spoken here`,
-      remedy: field.since === undefined ? 'leave the field out' : 'leave the field out, or use a newer engine',
+      ...wordsFor(field.since, place, apiVersion),
       details: { argument: place },
     })
+  }
+}
+
+/** Neither a newer engine nor a newer version of this package is named where it would not help. */
+function wordsFor(
+  since: string | undefined,
+  place: string,
+  apiVersion: string,
+): { readonly meaning: string; readonly remedy: string } {
+  if (since === undefined) {
+    return { meaning: `engines drop the field ${place} without a word`, remedy: 'leave the field out' }
+  }
+  if (compareApiVersions(since, newestApiVersion) > 0) {
+    return {
+      meaning: `the field ${place} needs API ${since}, which this version of the package does not speak yet`,
+      remedy: 'leave the field out, or use a newer version of the package',
+    }
+  }
+  return {
+    meaning: `the field ${place} needs API ${since}, and API ${apiVersion} is spoken here`,
+    remedy: 'leave the field out, or use a newer engine',
   }
 }
 
