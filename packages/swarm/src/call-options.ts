@@ -6,8 +6,10 @@ export interface CallOptions {
    */
   readonly signal?: AbortSignal | undefined
   /**
-   * How long the call may take, in milliseconds, before it ends in a `SwarmError` with the code `TIMED_OUT`.
-   * @default 30000, and 60000 for joining a swarm
+   * How long the call may take, in milliseconds, before it ends in a `SwarmError` with the code `TIMED_OUT`. It covers all
+   * that a call does, however many steps that takes.
+   * @default 30000 for one request to one engine, 45000 for a question to several managers, 60000 for a change or a wait; what
+   * takes longer says so
    */
   readonly timeoutMs?: number | undefined
 }

@@ -1,10 +1,10 @@
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import { quoted } from '../engine/quoted.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { ChangeResult } from '../nodes/nodes.ts'
 import type { Draft } from '../update/draft.ts'
 import { readNewObject } from '../update/read-new-object.ts'
+import { within } from '../wait/within.ts'
 import type { ContentCall } from './content-call.ts'
 import { type AnyContentOptions, checkKeep, newContent } from './content-definition.ts'
 import type { Content, ContentFilters, ContentKind, ContentSpec } from './content-kind.ts'
@@ -78,10 +78,11 @@ export abstract class Contents<Item, Options extends AnyContentOptions> {
    * @throws SwarmError `NAME_CONFLICT`, `INVALID_ARGUMENT`
    */
   async create(name: string, data: string | Uint8Array, options: CallOptions & Partial<Options> = {}): Promise<Item> {
-    const call = this.#call('create', name, options)
-    const id = await createContent(call, newContent(call.action, name, data, options))
-    const read = (limits: CallOptions): Promise<Content> => getContent({ ...call, options: limits }, id)
-    return this.#itemOf(await readNewObject(call.action, read, call.options))
+    return this.#within('create', name, options, async (call) => {
+      const id = await createContent(call, newContent(call.action, name, data, options))
+      const read = (limits: CallOptions): Promise<Content> => getContent({ ...call, options: limits }, id)
+      return this.#itemOf(await readNewObject(call.action, read, call.options))
+    })
   }
 
   /**
@@ -96,8 +97,9 @@ export abstract class Contents<Item, Options extends AnyContentOptions> {
     data: string | Uint8Array,
     options: CallOptions & Partial<Options> = {},
   ): Promise<ChangeResult & { readonly id: string }> {
-    const call = this.#call('ensure', name, options)
-    return ensureContent(call, newContent(call.action, name, data, options))
+    return this.#within('ensure', name, options, (call) =>
+      ensureContent(call, newContent(call.action, name, data, options)),
+    )
   }
 
   /**
@@ -111,9 +113,10 @@ export abstract class Contents<Item, Options extends AnyContentOptions> {
     change: (spec: Draft<ContentSpec>) => void | Promise<void>,
     options: CallOptions = {},
   ): Promise<ChangeResult> {
-    const call = this.#call('update', nameOrId, options)
-    const { ID: id } = await getContent(call, nameOrId)
-    return { changed: await updateContent(call, id, change) }
+    return this.#within('update', nameOrId, options, async (call) => {
+      const { ID: id } = await getContent(call, nameOrId)
+      return { changed: await updateContent(call, id, change) }
+    })
   }
 
   /**
@@ -147,10 +150,11 @@ export abstract class Contents<Item, Options extends AnyContentOptions> {
     nameOrId: string,
     options: CallOptions & { readonly untilUnused?: boolean } = {},
   ): Promise<ChangeResult> {
-    const { untilUnused = false, ...rest } = options
-    const call = this.#call('remove', nameOrId, rest)
-    const found = await findContent(call, nameOrId)
-    return { changed: found !== undefined && (await removeContent(call, found.ID, untilUnused)) }
+    const { untilUnused = false } = options
+    return this.#within('remove', nameOrId, options, async (call) => {
+      const found = await findContent(call, nameOrId)
+      return { changed: found !== undefined && (await removeContent(call, found.ID, untilUnused)) }
+    })
   }
 
   /**
@@ -168,17 +172,12 @@ export abstract class Contents<Item, Options extends AnyContentOptions> {
     options: RotateOptions & Partial<Options> = {},
   ): Promise<RotationResult> {
     const { keep = 1, converge = true, jobs = false, onProgress } = options
-    using deadline = new Deadline(options, 600_000)
-    // One deadline for all of it: no step has one of its own.
-    const limits = { signal: deadline.signal, timeoutMs: Number.POSITIVE_INFINITY }
-    const call = this.#call('rotate', name, limits)
-    checkKeep(call.action, keep)
-    const wanted = newContent(call.action, name, data, options)
-    try {
-      return await rotateContent(call, wanted, { keep, converge, jobs, onProgress })
-    } catch (error) {
-      throw deadline.reason(call.action) ?? error
+    const rotate = async (call: ContentCall): Promise<RotationResult> => {
+      checkKeep(call.action, keep)
+      const wanted = newContent(call.action, name, data, options)
+      return rotateContent(call, wanted, { keep, converge, jobs, onProgress })
     }
+    return this.#within('rotate', name, options, rotate, 600_000)
   }
 
   /** All versions that rotations have made of a name, the oldest first, and before them the one of the plain name. */
@@ -194,16 +193,29 @@ export abstract class Contents<Item, Options extends AnyContentOptions> {
    * @returns the names of those that were removed
    */
   async prune(name: string, options: CallOptions & { readonly keep?: number } = {}): Promise<string[]> {
-    const { keep = 1, ...rest } = options
-    const call = this.#call('prune the versions of', name, rest)
-    checkKeep(call.action, keep)
-    return pruneVersions(call, name, keep)
+    const { keep = 1 } = options
+    return this.#within('prune the versions of', name, options, async (call) => {
+      checkKeep(call.action, keep)
+      return pruneVersions(call, name, keep)
+    })
   }
 
   #call(verb: string, nameOrId: string | undefined, { signal, timeoutMs }: CallOptions): ContentCall {
     const { noun } = this.#kind
     const action = nameOrId === undefined ? `${verb} ${noun}s` : `${verb} the ${noun} ${quoted(nameOrId)}`
     return { action, kind: this.#kind, managers: this.#managers, options: { signal, timeoutMs } }
+  }
+
+  /** Several steps under one deadline. */
+  #within<Value>(
+    verb: string,
+    nameOrId: string,
+    options: CallOptions,
+    run: (call: ContentCall) => Promise<Value>,
+    defaultTimeoutMs?: number,
+  ): Promise<Value> {
+    const call = this.#call(verb, nameOrId, options)
+    return within(call.action, call.options, (limits) => run({ ...call, options: limits }), defaultTimeoutMs)
   }
 
   #items(contents: readonly Content[]): Item[] {

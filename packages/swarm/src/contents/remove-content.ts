@@ -2,6 +2,7 @@ import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { removeObject } from '../update/remove-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import type { ContentCall } from './content-call.ts'
@@ -24,7 +25,7 @@ export async function removeContent(call: ContentCall, id: string, untilUnused: 
   const { action, kind, managers, options } = call
   return waitFor(
     async (signal): Promise<ConditionResult<boolean>> => {
-      const limits = { signal }
+      const limits = endingWith(signal)
       try {
         const remove = {
           action,

@@ -31,10 +31,11 @@ export class Deadline implements Disposable {
    * Undefined while there is time.
    */
   reason(action: string, engine?: string, waitingFor?: string): unknown {
+    const missing = waitingFor === undefined ? {} : { waitingFor }
     if (this.#caller?.aborted) {
       const { reason } = this.#caller
       const isDefault = reason instanceof DOMException && reason.name === 'AbortError'
-      return isDefault ? new SwarmError('ABORTED', { action, engine, cause: reason }) : reason
+      return isDefault ? new SwarmError('ABORTED', { action, engine, cause: reason, details: missing }) : reason
     }
     if (!this.#timeout.signal.aborted) return undefined
     return new SwarmError('TIMED_OUT', {
@@ -44,7 +45,7 @@ export class Deadline implements Disposable {
         waitingFor === undefined
           ? `no answer within ${this.#timeoutMs} ms`
           : `after ${this.#timeoutMs} ms still waiting: ${waitingFor}`,
-      details: { timeoutMs: this.#timeoutMs, ...(waitingFor === undefined ? {} : { waitingFor }) },
+      details: { timeoutMs: this.#timeoutMs, ...missing },
     })
   }
 

@@ -37,7 +37,7 @@ export interface SwarmErrorDetails {
   readonly services?: readonly string[]
   /** With `TIMED_OUT`: the deadline that passed, in milliseconds. */
   readonly timeoutMs?: number
-  /** With `TIMED_OUT` of a wait: what was still missing. */
+  /** With `TIMED_OUT` and `ABORTED` of a wait: what was still missing. */
   readonly waitingFor?: string
   /** With codes about tasks: some of those that it is about, the most telling first. */
   readonly tasks?: readonly FailedTask[]

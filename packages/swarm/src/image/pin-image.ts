@@ -94,6 +94,9 @@ const registryCodes: readonly SwarmErrorCode[] = [
   'TIMED_OUT',
 ]
 
+/** A registry that is silent for so long is done without. */
+const registryMs = 30_000
+
 type Platforms = ReturnType<typeof platformsOf>
 
 /** One manager is enough, as another one would ask the same registry; unless that one is lost on the way. */
@@ -104,7 +107,10 @@ async function askRegistry(
 ): Promise<DistributionInspect> {
   const credentials = registryAuth === undefined ? {} : { registryAuth }
   const ask = (): Promise<DistributionInspect> =>
-    managers.write((engine, limits) => engine.distribution.inspect(image, { ...limits, ...credentials }), call)
+    managers.write((engine, limits) => {
+      const timeoutMs = Math.min(limits.timeoutMs ?? registryMs, registryMs)
+      return engine.distribution.inspect(image, { ...limits, timeoutMs, ...credentials })
+    }, call)
   return ask().catch((error: unknown) => {
     if (managers.engines.length > 1 && isSwarmError(error, 'CONNECTION_LOST')) return ask()
     throw error

@@ -94,6 +94,8 @@ export class Managers {
     const ids = await Promise.all(
       this.#engines.map(async (engine) => {
         const info = await engine.info({ ...options, timeoutMs: patienceMs }).catch(() => undefined)
+        // An answer that the caller has cut short is none.
+        options.signal?.throwIfAborted()
         return info?.Swarm.NodeID
       }),
     )

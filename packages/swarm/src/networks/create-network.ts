@@ -1,7 +1,8 @@
-import { Deadline } from '../engine/deadline.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import { createObject } from '../update/create-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { waitFor } from '../wait/wait-for.ts'
+import { within } from '../wait/within.ts'
 import type { Network, NetworkCreateRequest } from '../wire/network.ts'
 import { overlap } from './cidr.ts'
 import { networkFromWire, type SwarmNetwork } from './network.ts'
@@ -11,9 +12,7 @@ import { listNetworks, readNetworks } from './read-networks.ts'
 /** Makes a network, once, and waits until the swarm has made it: right after the answer it has no addresses yet. */
 export async function createNetwork(call: NetworkCall, request: NetworkCreateRequest): Promise<SwarmNetwork> {
   const { action, managers } = call
-  using deadline = new Deadline(call.options, 60_000)
-  const options = { signal: deadline.signal, timeoutMs: Number.POSITIVE_INFINITY }
-  try {
+  return within(action, call.options, async (options) => {
     const there = await readNetworks(managers, options)
     // A name that is taken is the better reason, and the engine's to give.
     if (!there.some(({ Name }) => Name === request.Name)) refuseOverlap(action, request, there)
@@ -34,17 +33,15 @@ export async function createNetwork(call: NetworkCall, request: NetworkCreateReq
       },
       options,
     )
-    return await waitFor(
+    return waitFor(
       async (signal) => {
-        const found = (await readNetworks(managers, { signal })).find(({ Id }) => Id === id)
+        const found = (await readNetworks(managers, endingWith(signal))).find(({ Id }) => Id === id)
         if (found === undefined) return { pending: 'the managers do not show it yet' }
         return isMade(found, request) ? { done: networkFromWire(found) } : { pending: 'it has no addresses yet' }
       },
       { ...options, action },
     )
-  } catch (error) {
-    throw deadline.reason(action) ?? error
-  }
+  })
 }
 
 function isMade({ Driver: driver, IPAM: ipam }: Network, request: NetworkCreateRequest): boolean {

@@ -3,6 +3,7 @@ import { quoted } from '../engine/quoted.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { ChangeResult } from '../nodes/nodes.ts'
+import { within } from '../wait/within.ts'
 import { differences } from './compare-network.ts'
 import { createNetwork } from './create-network.ts'
 import { networkFromWire, type SwarmNetwork } from './network.ts'
@@ -64,28 +65,30 @@ export class Networks {
   ): Promise<ChangeResult & { readonly id: string }> {
     const action = `ensure the network ${quoted(name)}`
     const request = networkRequest(action, name, definition)
-    const find = async (): Promise<SwarmNetwork | undefined> => {
-      const networks = await readNetworks(this.#managers, options)
-      const found = networks.find(({ Name }) => Name === name)
-      return found === undefined ? undefined : networkFromWire(found)
-    }
-    let found = await find()
-    if (found === undefined) {
-      try {
-        const { id } = await createNetwork({ action, managers: this.#managers, options }, request)
-        return { changed: true, id }
-      } catch (error) {
-        // Somebody else was quicker, or a local network has the name.
-        found = isSwarmError(error, 'NAME_CONFLICT') ? await find() : undefined
-        if (found === undefined) throw error
+    const managers = this.#managers
+    return within(action, options, async (call) => {
+      const find = async (): Promise<SwarmNetwork | undefined> => {
+        const found = (await readNetworks(managers, call)).find(({ Name }) => Name === name)
+        return found === undefined ? undefined : networkFromWire(found)
       }
-    }
-    const others = differences(found, definition)
-    if (others.length === 0) return { changed: false, id: found.id }
-    throw new SwarmError('IMMUTABLE', {
-      action,
-      meaning: `there is one already, with other ${others.join(', ')}`,
-      remedy: 'use another name, or remove that one first',
+      let found = await find()
+      if (found === undefined) {
+        try {
+          const { id } = await createNetwork({ action, managers, options: call }, request)
+          return { changed: true, id }
+        } catch (error) {
+          // Somebody else was quicker, or a local network has the name.
+          found = isSwarmError(error, 'NAME_CONFLICT') ? await find() : undefined
+          if (found === undefined) throw error
+        }
+      }
+      const others = differences(found, definition)
+      if (others.length === 0) return { changed: false, id: found.id }
+      throw new SwarmError('IMMUTABLE', {
+        action,
+        meaning: `there is one already, with other ${others.join(', ')}`,
+        remedy: 'use another name, or remove that one first',
+      })
     })
   }
 
@@ -97,9 +100,11 @@ export class Networks {
    */
   async remove(nameOrId: string, options: CallOptions = {}): Promise<ChangeResult> {
     const action = `remove the network ${quoted(nameOrId)}`
-    const found = await this.#find(nameOrId, options)
-    if (found === undefined) return { changed: false }
-    return { changed: await removeNetwork({ action, managers: this.#managers, options }, found.id) }
+    return within(action, options, async (call) => {
+      const found = await this.#find(nameOrId, call)
+      if (found === undefined) return { changed: false }
+      return { changed: await removeNetwork({ action, managers: this.#managers, options: call }, found.id) }
+    })
   }
 
   async #find(nameOrId: string, options: CallOptions): Promise<SwarmNetwork | undefined> {

@@ -53,6 +53,8 @@ export async function removeNetwork({ action, managers, options }: NetworkCall, 
       const shown = await Promise.all(
         managers.engines.map(async (engine) => {
           const networks = await engine.networks.list({ signal, timeoutMs: patienceMs }).catch(() => [])
+          // A list that the end of the wait has cut short says nothing about the network.
+          signal.throwIfAborted()
           return networks.some(({ Id }) => Id === id) ? [engine.address] : []
         }),
       )

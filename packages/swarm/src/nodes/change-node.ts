@@ -4,6 +4,7 @@ import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { Draft } from '../update/draft.ts'
 import { updateObject } from '../update/update-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import type { NodeSpec } from '../wire/node.ts'
 import { type Node, nodeFromWire } from './node.ts'
@@ -63,7 +64,7 @@ export async function untilEmpty(change: NodeChange): Promise<void> {
   const { action, managers, id, options } = change
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
-      const call = { signal }
+      const call = endingWith(signal)
       const tasks = await managers.read(
         (engine, limits) => engine.tasks.list({ ...limits, filters: { node: id } }),
         call,
@@ -81,7 +82,7 @@ export async function untilEmpty(change: NodeChange): Promise<void> {
 export async function untilManager(change: NodeChange, own?: Engine): Promise<void> {
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
-      const { reachability } = await readNode({ ...change, options: { signal } })
+      const { reachability } = await readNode({ ...change, options: endingWith(signal) })
       if (reachability !== 'reachable') return { pending: `the managers see it as ${reachability ?? 'a worker'}` }
       if (own === undefined || (await controls(own, signal)) === true) return { done: true }
       return { pending: 'its own engine does not take it for a manager yet' }
@@ -98,7 +99,7 @@ export async function demoteNode(change: NodeChange): Promise<boolean> {
   const { action, managers, options } = change
   return waitFor(
     async (signal): Promise<ConditionResult<boolean>> => {
-      const call = { signal }
+      const call = endingWith(signal)
       const nodes = (await managers.read((engine, limits) => engine.nodes.list(limits), call)).map(nodeFromWire)
       const node = nodes.find(({ id }) => id === change.id)
       if (node !== undefined && node.role === 'manager') checkQuorumWithout(node, nodes, action)
@@ -121,9 +122,9 @@ export async function untilWorker(change: NodeChange, given?: Engine): Promise<v
   const { action, managers, id, options } = change
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
-      const { role, reachability } = await readNode({ ...change, options: { signal } })
+      const { role, reachability } = await readNode({ ...change, options: endingWith(signal) })
       if (role !== 'worker' || reachability !== undefined) return { pending: 'the managers still count it among them' }
-      const own = given ?? (await managers.engineOf(id, { signal }))
+      const own = given ?? (await managers.engineOf(id, endingWith(signal)))
       // One that does not answer, because it is down, is not waited for.
       if (own === undefined || (await controls(own, signal)) !== true) return { done: true }
       return { pending: 'its own engine still takes it for a manager' }
@@ -135,5 +136,7 @@ export async function untilWorker(change: NodeChange, given?: Engine): Promise<v
 /** Whether an engine takes itself for a manager; undefined where it does not answer. */
 async function controls(engine: Engine, signal: AbortSignal): Promise<boolean | undefined> {
   const info = await engine.info({ signal, timeoutMs: 5_000 }).catch(() => undefined)
+  // An answer that the end of the wait has cut short is none.
+  signal.throwIfAborted()
   return info?.Swarm.ControlAvailable
 }

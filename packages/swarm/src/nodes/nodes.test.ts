@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../engine/engine.ts'
 import { Swarm } from '../swarm/swarm.ts'
-import { InMemoryTransport } from '../testing/in-memory-transport.ts'
+import { InMemoryTransport, type Reply } from '../testing/in-memory-transport.ts'
 import type { NodeInspect } from '../wire/node.ts'
 import { nodeFromWire } from './node.ts'
 import { allReady } from './nodes.ts'
@@ -53,6 +53,47 @@ describe('Nodes#ready', () => {
       code: 'TIMED_OUT',
       details: { waitingFor: '1 of 2 nodes have joined' },
     })
+  })
+})
+
+describe('Nodes#demote', () => {
+  const hang = (): Promise<Reply> => new Promise<Reply>(() => undefined)
+  const demoted = (): InMemoryTransport =>
+    new InMemoryTransport()
+      .on('GET /nodes', { json: [leader, wire('dev02')] })
+      .on('GET /nodes/id-of-dev02', { json: wire('dev02') })
+
+  it('does not take the end of its time for the silence of an engine that is down', async () => {
+    const nodes = new Swarm(new Engine({ transport: demoted() })).nodes
+    const engine = new Engine({ transport: new InMemoryTransport().on('GET /info', hang) })
+    await expect(nodes.demote('id-of-dev02', { engine, timeoutMs: 50 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    const own = new Swarm(new Engine({ transport: demoted().on('GET /info', hang) })).nodes
+    await expect(own.demote('id-of-dev02', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
+  })
+})
+
+describe('Nodes#drain', () => {
+  it('has one deadline for the change and the wait', async () => {
+    let version = 1
+    const drained = wire('dev02', { Spec: { Role: 'worker', Availability: 'drain' } })
+    const transport = new InMemoryTransport()
+      .on('GET /nodes/id-of-dev02', () => ({
+        json: { ...(version === 1 ? wire('dev02') : drained), Version: { Index: version } },
+      }))
+      .on('POST /nodes/id-of-dev02/update', async () => {
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        version++
+        return {}
+      })
+      .on('GET /tasks', { json: [{ ID: 't', Status: { State: 'running' }, DesiredState: 'shutdown' }] })
+    const begun = performance.now()
+    const draining = new Swarm(new Engine({ transport })).nodes.drain('id-of-dev02', { timeoutMs: 300 })
+    await expect(draining).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      details: { timeoutMs: 300, waitingFor: '1 tasks have not stopped' },
+    })
+    // Less than the time for the wait alone would be.
+    expect(performance.now() - begun).toBeLessThan(450)
   })
 })
 

@@ -4,6 +4,7 @@ import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { Draft } from '../update/draft.ts'
 import { removeObject } from '../update/remove-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import type { ConditionResult } from '../wait/wait-for.ts'
 import { waitFor } from '../wait/wait-for.ts'
 import { within } from '../wait/within.ts'
@@ -114,9 +115,12 @@ export class Nodes {
    * @throws SwarmError `TIMED_OUT`, with how many tasks are left in `details.waitingFor`
    */
   async drain(id: string, options: CallOptions = {}): Promise<ChangeResult> {
-    const result = await this.#setAvailability('drain', 'drain', id, options)
-    await untilEmpty(this.#change(`drain the node ${JSON.stringify(id)}`, id, options))
-    return result
+    const action = `drain the node ${JSON.stringify(id)}`
+    return within(action, options, async (call) => {
+      const result = await this.#setAvailability('drain', 'drain', id, call)
+      await untilEmpty(this.#change(action, id, call))
+      return result
+    })
   }
 
   /**
@@ -148,12 +152,15 @@ export class Nodes {
    * @throws SwarmError `NOT_FOUND`, `TIMED_OUT`
    */
   async promote(id: string, options: RoleChangeOptions = {}): Promise<ChangeResult> {
-    const { engine, ...call } = options
-    const change = this.#change(`promote the node ${JSON.stringify(id)}`, id, call)
-    const changed = await updateNode(change, asRole('manager'))
-    await untilManager(change, engine)
-    if (engine !== undefined) this.#managers.add(engine)
-    return { changed }
+    const { engine, ...limits } = options
+    const action = `promote the node ${JSON.stringify(id)}`
+    return within(action, limits, async (call) => {
+      const change = this.#change(action, id, call)
+      const changed = await updateNode(change, asRole('manager'))
+      await untilManager(change, engine)
+      if (engine !== undefined) this.#managers.add(engine)
+      return { changed }
+    })
   }
 
   /**
@@ -166,13 +173,16 @@ export class Nodes {
    * @throws SwarmError `LAST_MANAGER`, `QUORUM_LOSS`, `NOT_FOUND`, `TIMED_OUT`
    */
   async demote(id: string, options: RoleChangeOptions = {}): Promise<ChangeResult> {
-    const { engine, ...call } = options
-    const change = this.#change(`demote the node ${JSON.stringify(id)}`, id, call)
-    const changed = await demoteNode(change)
-    await untilWorker(change, engine)
-    const own = engine ?? (await this.#managers.engineOf(id, call))
-    if (own !== undefined) this.#managers.remove(own)
-    return { changed }
+    const { engine, ...limits } = options
+    const action = `demote the node ${JSON.stringify(id)}`
+    return within(action, limits, async (call) => {
+      const change = this.#change(action, id, call)
+      const changed = await demoteNode(change)
+      await untilWorker(change, engine)
+      const own = engine ?? (await this.#managers.engineOf(id, call))
+      if (own !== undefined) this.#managers.remove(own)
+      return { changed }
+    })
   }
 
   /**
@@ -182,22 +192,20 @@ export class Nodes {
    * @throws SwarmError `NODE_NOT_DOWN` without `force`, `MANAGER_NOT_DEMOTED` even with it
    */
   async remove(id: string, options: CallOptions & { readonly force?: boolean } = {}): Promise<ChangeResult> {
-    const { force = false, ...call } = options
-    const change = this.#change(`remove the node ${JSON.stringify(id)}`, id, call)
-    try {
-      // Engines take an id that is gone for the beginning of another.
-      await readNode(change)
-      const managers = this.#managers
-      const removal = {
-        action: change.action,
-        managers,
-        remove: (engine: Engine, limits: CallOptions) => engine.nodes.remove(id, { ...limits, force }),
+    const { force = false, ...limits } = options
+    const action = `remove the node ${JSON.stringify(id)}`
+    const managers = this.#managers
+    return within(action, limits, async (call) => {
+      try {
+        // Engines take an id that is gone for the beginning of another.
+        await readNode(this.#change(action, id, call))
+        const remove = (engine: Engine, own: CallOptions): Promise<void> => engine.nodes.remove(id, { ...own, force })
+        return { changed: await removeObject({ action, managers, remove }, call) }
+      } catch (error) {
+        if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }
+        throw error
       }
-      return { changed: await removeObject(removal, call) }
-    } catch (error) {
-      if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }
-      throw error
-    }
+    })
   }
 
   /**
@@ -208,7 +216,7 @@ export class Nodes {
    */
   async ready(options: CallOptions & { readonly count?: number } = {}): Promise<Node[]> {
     const { count = 1, ...call } = options
-    return waitFor(async (signal) => allReady(await this.list({ signal }), count), {
+    return waitFor(async (signal) => allReady(await this.list(endingWith(signal)), count), {
       ...call,
       action: 'see all nodes ready',
       intervalMs: 50,

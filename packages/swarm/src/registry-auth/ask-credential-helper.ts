@@ -41,7 +41,7 @@ export async function askCredentialHelper(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw (
-      deadline.reason(`ask ${program}`) ??
+      deadline.reason(`ask ${program}`, undefined, `an answer of ${program}`) ??
       fails(code === 'ENOENT' ? `there is no ${program} in the PATH` : `running ${program} fails with ${code}`)
     )
   }

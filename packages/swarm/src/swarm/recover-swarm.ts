@@ -3,6 +3,7 @@ import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { type Node, nodeFromWire } from '../nodes/node.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { waitFor } from '../wait/wait-for.ts'
 import { within } from '../wait/within.ts'
 import type { SwarmStatus } from '../wire/system.ts'
@@ -49,8 +50,9 @@ export async function recoverSwarm(engine: Engine, options: RecoverOptions): Pro
   return within(
     action,
     limits,
-    async ({ signal, say }) => {
-      const { Swarm: info } = await engine.info({ signal })
+    async (call) => {
+      const { signal, say } = call
+      const { Swarm: info } = await engine.info(call)
       checkManager(engine, info)
       say('whether the swarm can still decide')
       if (await decides(engine, info.NodeID, leaderlessMs, signal)) return { changed: false, lost: [] }
@@ -63,7 +65,7 @@ export async function recoverSwarm(engine: Engine, options: RecoverOptions): Pro
           AdvertiseAddr: advertiseAddr ?? own,
           ...(dataPathAddr === undefined ? {} : { DataPathAddr: dataPathAddr }),
         },
-        { signal },
+        call,
       )
       say('this manager to lead the swarm')
       // Their entries stay: managers that come back by twos without one elect a leader among themselves, of a second swarm.
@@ -130,6 +132,6 @@ async function nodesOnceLed(engine: Engine, nodeId: string, signal: AbortSignal)
         throw error
       }
     },
-    { action, signal },
+    { action, ...endingWith(signal) },
   )
 }

@@ -4,7 +4,7 @@ import { SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { Node } from '../nodes/node.ts'
 import type { Nodes } from '../nodes/nodes.ts'
-import { asLongAsItTakes, servicesOn, untilInPlace } from '../nodes/services-on-node.ts'
+import { servicesOn, untilInPlace } from '../nodes/services-on-node.ts'
 import type { Within } from '../wait/within.ts'
 import type { JoinOptions, JoinResult } from './join-swarm.ts'
 
@@ -36,12 +36,12 @@ export async function replaceNode(
   id: string,
   engine: Engine,
   { action, swarm, managers, options }: Replacement,
-  { signal, say }: Within,
+  call: Within,
 ): Promise<Node> {
-  const call = { signal, timeoutMs: asLongAsItTakes }
+  const { say } = call
   const { oldEngine, ...join } = options
-  const old = await swarm.nodes.get(id, { signal })
-  if ((await engine.info({ signal })).Swarm.NodeID === id) {
+  const old = await swarm.nodes.get(id, call)
+  if ((await engine.info(call)).Swarm.NodeID === id) {
     throw new SwarmError('INVALID_ARGUMENT', {
       action,
       meaning: 'the engine is that of the node itself',
@@ -50,7 +50,7 @@ export async function replaceNode(
     })
   }
   say('the new node has not joined')
-  const { nodeId } = await swarm.join(engine, { ...join, signal, role: old.role, availability: old.availability })
+  const { nodeId } = await swarm.join(engine, { ...join, ...call, role: old.role, availability: old.availability })
   await swarm.nodes.update(
     nodeId,
     (spec) => {
@@ -60,15 +60,15 @@ export async function replaceNode(
   )
   if (old.role === 'manager') await swarm.nodes.promote(nodeId, { ...call, engine })
 
-  const services = await servicesOn(id, managers, { signal })
+  const services = await servicesOn(id, managers, call)
   say(`${old.hostname} has tasks that have not stopped`)
   if (old.status !== 'down') await swarm.nodes.drain(id, call)
-  await untilInPlace(services, managers, { signal, say })
+  await untilInPlace(services, managers, call)
 
   say(`${old.hostname} is still in the swarm`)
-  const own = oldEngine ?? (await managers.engineOf(id, { signal }))
+  const own = oldEngine ?? (await managers.engineOf(id, call))
   if (old.role === 'manager') await swarm.nodes.demote(id, { ...call, ...(own === undefined ? {} : { engine: own }) })
-  if (own !== undefined) await swarm.leave(own, { signal, force: true })
-  await swarm.nodes.remove(id, { signal, force: true })
-  return swarm.nodes.get(nodeId, { signal })
+  if (own !== undefined) await swarm.leave(own, { ...call, force: true })
+  await swarm.nodes.remove(id, { ...call, force: true })
+  return swarm.nodes.get(nodeId, call)
 }

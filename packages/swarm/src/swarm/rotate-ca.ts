@@ -1,8 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
+import { within } from '../wait/within.ts'
 import type { NodeInspect } from '../wire/node.ts'
 import type { SwarmInspect } from '../wire/swarm.ts'
 import { type SwarmChange, updateSwarm } from './update-swarm.ts'
@@ -46,9 +47,7 @@ export async function rotateRoot(change: SwarmChange, options: RotateCaOptions):
   const { action, managers } = change
   const { caCert, caKey, onProgress } = options
   checkPair(action, caCert, caKey)
-  using deadline = new Deadline(options, 180_000)
-  const call = { signal: deadline.signal, timeoutMs: Number.POSITIVE_INFINITY }
-  try {
+  const rotate = async (call: CallOptions): Promise<SwarmInspect> => {
     const before = await managers.read((engine, limits) => engine.swarm.inspect(limits), call)
     await updateSwarm(
       { ...change, options: call },
@@ -63,14 +62,14 @@ export async function rotateRoot(change: SwarmChange, options: RotateCaOptions):
       (found, written) => found.CAConfig?.ForceRotate === written.CAConfig?.ForceRotate,
     )
     let told = ''
-    return await waitFor(
+    return waitFor(
       async (signal): Promise<ConditionResult<SwarmInspect>> => {
         const { cluster, nodes } = await managers.read(
           async (engine, limits) => ({
             cluster: await engine.swarm.inspect(limits),
             nodes: await engine.nodes.list(limits),
           }),
-          { signal },
+          endingWith(signal),
         )
         const rotating = cluster.RootRotationInProgress || !isNew(cluster, before, caCert)
         const late = nodes.filter((node) => !(rotating ? hasIssuer(node, cluster) : hasRoot(node, cluster)))
@@ -83,9 +82,8 @@ export async function rotateRoot(change: SwarmChange, options: RotateCaOptions):
       },
       { ...call, action, intervalMs: 200 },
     )
-  } catch (error) {
-    throw deadline.reason(action) ?? error
   }
+  return within(action, options, rotate, 180_000)
 }
 
 /** A certificate that was the root already stays it. */

@@ -1,9 +1,13 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
+import { within } from '../wait/within.ts'
 import { readMembership } from './membership.ts'
 import { checkUnlockKey } from './unlock-key.ts'
+
+const action = 'unlock the manager'
 
 /**
  * Unlocks a manager and waits until it answers as one again, or, where it was demoted while it was locked, as a worker.
@@ -12,21 +16,28 @@ import { checkUnlockKey } from './unlock-key.ts'
  */
 export async function unlockManager(engine: Engine, key: string, options: CallOptions): Promise<boolean> {
   checkUnlockKey(key)
-  const limits = { signal: options.signal, timeoutMs: options.timeoutMs ?? 60_000 }
-  let changed = true
-  try {
-    await engine.swarm.unlock(key, limits)
-  } catch (error) {
-    if (!isSwarmError(error, 'NOT_LOCKED')) throw error
-    changed = false
-  }
+  return within(action, options, async (call) => {
+    let changed = true
+    try {
+      await engine.swarm.unlock(key, call)
+    } catch (error) {
+      if (!isSwarmError(error, 'NOT_LOCKED')) throw error
+      changed = false
+    }
+    await untilBack(engine, call)
+    return changed
+  })
+}
+
+async function untilBack(engine: Engine, call: CallOptions): Promise<void> {
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
-      const { state, role } = await readMembership(engine, { signal })
+      const limits = endingWith(signal)
+      const { state, role } = await readMembership(engine, limits)
       if (state !== 'active') return { pending: `the engine is ${state}` }
       if (role === 'worker') return { done: true }
       try {
-        await engine.nodes.list({ signal, filters: { role: 'manager' } })
+        await engine.nodes.list({ ...limits, filters: { role: 'manager' } })
         return { done: true }
       } catch (error) {
         // A manager that was demoted meanwhile still takes itself for one for some seconds.
@@ -36,7 +47,6 @@ export async function unlockManager(engine: Engine, key: string, options: CallOp
         throw error
       }
     },
-    { ...limits, action: 'unlock the manager', intervalMs: 200 },
+    { ...call, action, intervalMs: 200 },
   )
-  return changed
 }

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { SwarmUpdateOptions } from '../engine/swarm-endpoints.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { Draft } from '../update/draft.ts'
 import { doubtful, updateObject } from '../update/update-object.ts'
+import { within } from '../wait/within.ts'
 import type { SwarmSpec } from '../wire/swarm.ts'
 
 /** What a change of the swarm needs. */
@@ -53,9 +53,7 @@ export async function renew(
   renewal: Renewal,
   read: (engine: Engine, call: CallOptions) => Promise<string>,
 ): Promise<string> {
-  using deadline = new Deadline(options, 60_000)
-  const call = { signal: deadline.signal }
-  try {
+  return within(action, options, async (call) => {
     const old = await managers.read(read, call)
     for (;;) {
       const { Version, Spec } = await managers.read((engine, limits) => engine.swarm.inspect(limits), call)
@@ -70,7 +68,5 @@ export async function renew(
       const current = await managers.read(read, call)
       if (current !== old) return current
     }
-  } catch (error) {
-    throw deadline.reason(action) ?? error
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CallOptions } from '../call-options.ts'
 import { Engine } from '../engine/engine.ts'
 import { Managers } from '../managers/managers.ts'
 import { InMemoryTransport, type RecordedRequest, type Reply } from '../testing/in-memory-transport.ts'
@@ -99,7 +100,10 @@ describe('createObject', () => {
   it('says that its fate is open where nobody can tell', async () => {
     const store = new Store()
     store.transport.on('POST /secrets/create', lost).on('GET /secrets', lost)
-    await expect(store.made()).rejects.toMatchObject({ code: 'CONNECTION_LOST', message: /create the secret/ })
+    await expect(store.made()).rejects.toMatchObject({
+      code: 'CONNECTION_LOST',
+      message: expect.stringMatching(/create the secret/),
+    })
   })
 })
 
@@ -121,6 +125,22 @@ describe('removeObject', () => {
     })
     expect(await store.removed()).toBe(true)
     expect(store.writes).toBe(2)
+  })
+
+  it('waits for a leader until its own deadline, and says so', async () => {
+    const noLeader = { status: 500, json: { message: 'The swarm does not have a leader.' } }
+    const engines = ['a', 'b'].map(
+      () => new Engine({ transport: new InMemoryTransport().on('DELETE /secrets/id-of-a', noLeader) }),
+    )
+    const removal = {
+      action: 'remove the secret',
+      managers: new Managers(engines),
+      remove: (engine: Engine, call: CallOptions) => engine.secrets.remove('id-of-a', call),
+    }
+    await expect(removeObject(removal, { timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      message: expect.stringMatching(/^Cannot remove the secret: after 300 ms still waiting: .*has no leader/),
+    })
   })
 
   it('passes on what the engine refuses', async () => {

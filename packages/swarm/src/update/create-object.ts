@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
-import { doubtful } from './update-object.ts'
+import { within } from '../wait/within.ts'
+import { becameOfIt, doubtful } from './update-object.ts'
 
 /** How one object is made, and found again. */
 export interface ObjectCreation<Made> {
@@ -24,16 +24,15 @@ export interface ObjectCreation<Made> {
  */
 export async function createObject<Made>(creation: ObjectCreation<Made>, options: CallOptions): Promise<Made> {
   const { action, managers, create, find } = creation
-  using deadline = new Deadline(options, 60_000)
-  const call = { signal: deadline.signal }
-  let unanswered: unknown
-  try {
+  return within(action, options, async (call) => {
+    let unanswered: unknown
     for (;;) {
       try {
         return await managers.write(create, call)
       } catch (failure) {
         const ours = isSwarmError(failure, ...doubtful)
         if (!ours && (unanswered === undefined || !isSwarmError(failure, 'NAME_CONFLICT'))) throw failure
+        call.say(becameOfIt)
         const found = await managers.read(find, call).catch(() => {
           // What became of the change matters more than why nobody can tell.
           throw unanswered ?? failure
@@ -45,7 +44,5 @@ export async function createObject<Made>(creation: ObjectCreation<Made>, options
         await delay(50, undefined, call)
       }
     }
-  } catch (error) {
-    throw deadline.reason(action) ?? error
-  }
+  })
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../call-options.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 
 /** How long a new leader may take to show what the one before it has acknowledged. */
@@ -15,7 +16,7 @@ export async function readNewObject<Value>(
   return waitFor<Value>(
     async (signal): Promise<ConditionResult<Value>> => {
       try {
-        return { done: await read({ ...options, signal }) }
+        return { done: await read(endingWith(signal)) }
       } catch (error) {
         if (!isSwarmError(error, 'NOT_FOUND') || performance.now() - begun > catchesUpWithinMs) throw error
         return { pending: error.message }

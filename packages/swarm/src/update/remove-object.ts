@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
-import { doubtful } from './update-object.ts'
+import { within } from '../wait/within.ts'
+import { becameOfIt, doubtful } from './update-object.ts'
 
 /** How one object is removed. */
 export interface ObjectRemoval {
@@ -26,10 +26,8 @@ export async function removeObject(
   { action, managers, remove }: ObjectRemoval,
   options: CallOptions,
 ): Promise<boolean> {
-  using deadline = new Deadline(options, 60_000)
-  const call = { signal: deadline.signal }
-  let unanswered: unknown
-  try {
+  return within(action, options, async (call) => {
+    let unanswered: unknown
     for (;;) {
       try {
         await managers.write(remove, call)
@@ -39,10 +37,9 @@ export async function removeObject(
         // What became of the first attempt matters more than why nobody can tell.
         if (!isSwarmError(failure, ...doubtful)) throw unanswered ?? failure
         unanswered ??= failure
+        call.say(becameOfIt)
         await delay(50, undefined, call)
       }
     }
-  } catch (error) {
-    throw deadline.reason(action) ?? error
-  }
+  })
 }

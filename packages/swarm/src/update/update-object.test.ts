@@ -158,6 +158,36 @@ describe('updateObject', () => {
     expect(node.writes).toBe(0)
   })
 
+  it('has one deadline for all of it: no step has one of its own', async () => {
+    const limits: unknown[] = []
+    await updateObject<NodeSpec>(
+      {
+        action: 'update the node',
+        managers: new Managers([new Engine({ transport: new InMemoryTransport() })]),
+        read: async (_, { timeoutMs }) => {
+          limits.push(timeoutMs)
+          return { Version: { Index: 1 }, Spec: { Role: 'worker', Availability: 'active' } }
+        },
+        write: async (_engine, _version, _spec, { timeoutMs }) => limits.push(timeoutMs),
+        change: drain,
+      },
+      { timeoutMs: 120_000 },
+    )
+    expect(limits).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY])
+  })
+
+  it('says that a change is in doubt where its time ends meanwhile', async () => {
+    const node = new OneNode()
+    node.transport.on('POST /nodes/n1/update', () => {
+      node.transport.on('GET /nodes/n1', () => new Promise<Reply>(() => undefined))
+      return lost
+    })
+    await expect(node.update(drain, 100)).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      details: { waitingFor: 'to learn what became of a change that got no answer' },
+    })
+  })
+
   it('ends at the deadline where others always are quicker', async () => {
     const node = new OneNode()
     const losing = node.update((spec) => {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { CallOptions } from '../call-options.ts'
-import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
+import { within } from '../wait/within.ts'
 import type { ObjectVersion } from '../wire/common.ts'
 import type { Draft } from './draft.ts'
 
@@ -44,6 +44,9 @@ interface Unanswered<Spec> {
 /** What leaves it open whether a change was made. */
 export const doubtful: readonly SwarmErrorCode[] = ['CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
 
+/** What is waited for after one of them. */
+export const becameOfIt = 'to learn what became of a change that got no answer'
+
 /**
  * Reads an object, changes a copy and writes it back; sends nothing where the copy is equal, because even a write that
  * changes nothing moves the version, and takes a service's way back.
@@ -55,11 +58,9 @@ export const doubtful: readonly SwarmErrorCode[] = ['CONNECTION_LOST', 'LEADERSH
  * @returns whether anything was changed
  */
 export async function updateObject<Spec>(update: ObjectUpdate<Spec>, options: CallOptions): Promise<boolean> {
-  using deadline = new Deadline(options, 60_000)
-  const call = { signal: deadline.signal }
   const isWritten = update.isWritten ?? isDeepStrictEqual
-  let unanswered: Unanswered<Spec> | undefined
-  try {
+  return within(update.action, options, async (call) => {
+    let unanswered: Unanswered<Spec> | undefined
     for (;;) {
       const object = await readAgain(update, call, unanswered)
       if (unanswered !== undefined && isWritten(object.Spec, unanswered.spec)) return true
@@ -73,15 +74,15 @@ export async function updateObject<Spec>(update: ObjectUpdate<Spec>, options: Ca
         return true
       } catch (failure) {
         // After a doubtful write the conflict may be with that very one, carried out late: the next look tells.
-        if (isSwarmError(failure, ...doubtful)) unanswered = { version, spec, failure }
-        else if (!isSwarmError(failure, 'VERSION_CONFLICT')) throw unanswered?.failure ?? failure
+        if (isSwarmError(failure, ...doubtful)) {
+          unanswered = { version, spec, failure }
+          call.say(becameOfIt)
+        } else if (!isSwarmError(failure, 'VERSION_CONFLICT')) throw unanswered?.failure ?? failure
         // Writers that collided once would go on doing so in step.
         await delay(10 + Math.random() * 40, undefined, call)
       }
     }
-  } catch (error) {
-    throw deadline.reason(update.action) ?? error
-  }
+  })
 }
 
 /** What became of a write that got no answer matters more than why nobody can tell. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CallOptions } from '../call-options.ts'
 import { Deadline } from '../engine/deadline.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
 
 /** What a condition answers: done, with what it found, or not yet, and why. */
 export type ConditionResult<Value> = { readonly done: Value } | { readonly pending: string }
@@ -28,7 +29,7 @@ export async function waitFor<Value>(
   options: WaitOptions,
 ): Promise<Value> {
   using deadline = new Deadline(options, 60_000)
-  let waitingFor = 'nothing was seen yet'
+  let waitingFor: string | undefined
   try {
     for (;;) {
       deadline.signal.throwIfAborted()
@@ -38,6 +39,7 @@ export async function waitFor<Value>(
       await delay(options.intervalMs ?? 100, undefined, { signal: deadline.signal })
     }
   } catch (error) {
-    throw deadline.reason(options.action, undefined, waitingFor) ?? error
+    const step = isSwarmError(error, 'ABORTED') ? error.details.waitingFor : undefined
+    throw deadline.reason(options.action, undefined, waitingFor ?? step ?? 'nothing was seen yet') ?? error
   }
 }

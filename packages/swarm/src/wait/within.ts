@@ -1,10 +1,14 @@
 import type { CallOptions } from '../call-options.ts'
 import { Deadline } from '../engine/deadline.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
+import { endingWith } from './ending-with.ts'
 
 /** What calls under one deadline get. */
 export interface Within {
   /** Ends with the deadline. */
   readonly signal: AbortSignal
+  /** None of its own: a step may take as long as is left for all of them. */
+  readonly timeoutMs: number
   /** Tells what goes on, for the error if the time is up meanwhile. */
   readonly say: (waitingFor: string) => void
 }
@@ -12,7 +16,7 @@ export interface Within {
 /**
  * Runs several calls under one deadline.
  *
- * @throws SwarmError `TIMED_OUT` when the time for all of them is up
+ * @throws SwarmError `TIMED_OUT` when the time for all of them is up, with what was told last or the step was waiting for
  */
 export async function within<Value>(
   action: string,
@@ -24,12 +28,14 @@ export async function within<Value>(
   let waitingFor: string | undefined
   try {
     return await run({
-      signal: deadline.signal,
+      ...endingWith(deadline.signal),
       say: (now) => {
         waitingFor = now
       },
     })
   } catch (error) {
-    throw deadline.reason(action, undefined, waitingFor) ?? error
+    // The step was ended by the signal, and knows best what it was doing.
+    const step = isSwarmError(error, 'ABORTED') ? error : undefined
+    throw deadline.reason(action, step?.engine, waitingFor ?? step?.details.waitingFor) ?? error
   }
 }
