@@ -1,8 +1,13 @@
+import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
+import { within } from '../wait/within.ts'
+import type { SwarmInitRequest } from '../wire/swarm.ts'
+import { enterSwarm, settledMembership } from './enter-swarm.ts'
 import { type InitOptions, initRequest } from './init-options.ts'
 import { type Membership, readMembership } from './membership.ts'
-import { earlierUndone, undoHalfMade } from './undo-half-made.ts'
+
+const action = 'init a swarm'
 
 /**
  * Starts a swarm on an engine that is in none; what fails is undone.
@@ -12,41 +17,47 @@ import { earlierUndone, undoHalfMade } from './undo-half-made.ts'
  */
 export async function initSwarm(engine: Engine, options: InitOptions): Promise<void> {
   const request = initRequest(options)
-  const { signal, timeoutMs } = options
-  await earlierUndone(engine, 'init a swarm', { signal, timeoutMs })
-  refuseMember(engine, await readMembership(engine, { signal, timeoutMs }))
+  return within(action, options, async (call) => {
+    refuseMember(engine, await settledMembership(engine, call))
+    call.say('the engine to start it')
+    await enterSwarm(engine, { action, enter: (limits) => init(engine, request, limits), isOurs: isAlone }, call)
+  })
+}
+
+async function init(engine: Engine, request: SwarmInitRequest, call: CallOptions): Promise<void> {
   try {
-    try {
-      await engine.swarm.init(request, { signal, timeoutMs })
-    } catch (error) {
-      // What an earlier swarm has left behind half removed: the engine was in none, and removes the rest as it fails.
-      if (!isSwarmError(error, 'SWARM_LOCKED')) throw error
-      refuseMember(engine, await readMembership(engine, { signal, timeoutMs }))
-      await engine.swarm.init(request, { signal, timeoutMs })
-    }
+    await engine.swarm.init(request, call)
   } catch (error) {
-    await undoHalfMade(engine, error)
-    throw error
+    // What an earlier swarm has left behind half removed: the engine was in none, and removes the rest as it fails.
+    if (!isSwarmError(error, 'SWARM_LOCKED')) throw error
+    refuseMember(engine, await readMembership(engine, call))
+    await engine.swarm.init(request, call)
   }
+}
+
+/** A swarm that an init has made has no other manager. */
+function isAlone({ nodeId, managers }: Membership): boolean {
+  return managers.every(({ NodeID }) => NodeID === nodeId)
 }
 
 /** Starts a swarm unless the engine is already a manager of one; says whether it did. */
 export async function ensureSwarm(engine: Engine, options: InitOptions): Promise<boolean> {
-  const { signal, timeoutMs } = options
-  await earlierUndone(engine, 'ensure a swarm', { signal, timeoutMs })
-  const membership = await readMembership(engine, { signal, timeoutMs })
-  if (membership.role === 'manager') return false
-  if (membership.role === 'worker') {
-    throw new SwarmError('NOT_A_MANAGER', {
-      action: 'ensure a swarm',
-      engine: engine.address,
-      meaning: 'this node is a worker of a swarm',
-      remedy: 'ask one of its managers, or let it leave',
-      details: { membership: 'worker' },
-    })
-  }
-  await initSwarm(engine, options)
-  return true
+  const action = 'ensure a swarm'
+  return within(action, options, async (call) => {
+    const membership = await settledMembership(engine, call)
+    if (membership.role === 'manager') return false
+    if (membership.role === 'worker') {
+      throw new SwarmError('NOT_A_MANAGER', {
+        action,
+        engine: engine.address,
+        meaning: 'this node is a worker of a swarm',
+        remedy: 'ask one of its managers, or let it leave',
+        details: { membership: 'worker' },
+      })
+    }
+    await initSwarm(engine, { ...options, ...call })
+    return true
+  })
 }
 
 function refuseMember(engine: Engine, membership: Membership): void {
@@ -54,14 +65,14 @@ function refuseMember(engine: Engine, membership: Membership): void {
   if (state === 'inactive') return
   if (state === 'active') {
     throw new SwarmError('ALREADY_IN_SWARM', {
-      action: 'init a swarm',
+      action,
       engine: engine.address,
       meaning: `this node is already a ${role} of a swarm`,
       remedy: 'use Swarm.ensure, or let it leave that swarm first',
       details: clusterId === undefined ? {} : { clusterId },
     })
   }
-  throw unusableState('init a swarm', engine, membership)
+  throw unusableState(action, engine, membership)
 }
 
 /** An engine that is neither in a swarm nor out of it. */

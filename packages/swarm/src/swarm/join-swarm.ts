@@ -1,11 +1,12 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
+import type { Within } from '../wait/within.ts'
+import { enterSwarm, settledMembership } from './enter-swarm.ts'
 import { checkHostAddress, isLocalOnly } from './host-address.ts'
 import { unusableState } from './init-swarm.ts'
 import { checkJoinToken, type NodeRole } from './join-token.ts'
 import { type Membership, readMembership } from './membership.ts'
-import { earlierUndone, undoHalfMade } from './undo-half-made.ts'
 
 /** How a node joins. */
 export interface JoinOptions extends CallOptions {
@@ -71,33 +72,34 @@ export function checkJoinOptions(options: JoinOptions): void {
 }
 
 /** Makes an engine a node of a swarm, unless it is one; what fails is undone. */
-export async function joinSwarm(engine: Engine, target: JoinTarget, options: JoinOptions): Promise<JoinResult> {
-  const { signal, timeoutMs } = options
-  await earlierUndone(engine, action, { signal, timeoutMs })
-  const before = await readMembership(engine, { signal, timeoutMs })
+export async function joinSwarm(
+  engine: Engine,
+  target: JoinTarget,
+  options: JoinOptions,
+  call: Within,
+): Promise<JoinResult> {
+  const before = await settledMembership(engine, call)
   if (before.state === 'active') return alreadyMember(engine, before, target, options.role)
   if (before.state !== 'inactive') throw unusableState(action, engine, before)
   const reachable = target.managerAddrs.filter((address) => !isLocalOnly(address))
   if (reachable.length === 0) {
     throw localOnly(`the swarm's managers advertise ${target.managerAddrs.join(', ') || 'no address'}`)
   }
-  try {
-    await engine.swarm.join(
-      {
-        ListenAddr: options.listenAddr ?? '0.0.0.0:2377',
-        RemoteAddrs: reachable,
-        JoinToken: options.token ?? target.token,
-        ...(options.advertiseAddr === undefined ? {} : { AdvertiseAddr: options.advertiseAddr }),
-        ...(options.dataPathAddr === undefined ? {} : { DataPathAddr: options.dataPathAddr }),
-        ...(options.availability === undefined ? {} : { Availability: options.availability }),
-      },
-      { signal, timeoutMs: timeoutMs ?? 60_000 },
-    )
-  } catch (error) {
-    await undoHalfMade(engine, error)
-    throw error
+  const request = {
+    ListenAddr: options.listenAddr ?? '0.0.0.0:2377',
+    RemoteAddrs: reachable,
+    JoinToken: options.token ?? target.token,
+    ...(options.advertiseAddr === undefined ? {} : { AdvertiseAddr: options.advertiseAddr }),
+    ...(options.dataPathAddr === undefined ? {} : { DataPathAddr: options.dataPathAddr }),
+    ...(options.availability === undefined ? {} : { Availability: options.availability }),
   }
-  return { changed: true, nodeId: (await readMembership(engine, { signal, timeoutMs })).nodeId }
+  const isOurs = ({ clusterId, managers }: Membership): boolean =>
+    clusterId === undefined
+      ? managers.length === 0 || managers.some(({ Addr }) => reachable.includes(Addr))
+      : clusterId === target.clusterId
+  call.say('the engine to join')
+  await enterSwarm(engine, { action, enter: (limits) => engine.swarm.join(request, limits), isOurs }, call)
+  return { changed: true, nodeId: (await readMembership(engine, call)).nodeId }
 }
 
 /**

@@ -1,37 +1,35 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
-import type { Managers } from '../managers/managers.ts'
-import { readMembership } from './membership.ts'
+import { type Managers, noAnswer } from '../managers/managers.ts'
+import { knowsNode } from './knows-node.ts'
+import { type Membership, readMembership } from './membership.ts'
 
 /** Whose swarm it is, and how to leave it. */
 interface Leaving {
   /** The managers of the swarm. */
   readonly managers: Managers
-  /** Limits, and whether a manager may leave. */
-  readonly options: CallOptions & { readonly force?: boolean }
+  /** Whether a manager may leave. */
+  readonly force: boolean
+  /** Signal and deadline. */
+  readonly call: CallOptions
 }
+
+const action = 'leave the swarm'
+
+/** How long managers may take to say whether a worker is theirs: one whose swarm is lost must be able to leave. */
+const patienceMs = 10_000
 
 /**
  * Takes an engine out of this swarm; says whether it was in it.
  *
  * @throws SwarmError `IN_ANOTHER_SWARM`, `FORCE_REQUIRED`
  */
-export async function leaveSwarm(engine: Engine, { managers, options }: Leaving): Promise<boolean> {
-  const { force = false, ...call } = options
-  const { state, clusterId } = await readMembership(engine, call)
-  if (state === 'inactive') return false
-  // Only a node that is surely another swarm's is refused: a manager without quorum must be able to leave.
-  if (clusterId !== undefined && !managers.engines.includes(engine)) {
-    const ours = await managers.read((manager, limits) => manager.swarm.inspect(limits), call)
-    if (ours.ID !== clusterId) {
-      throw new SwarmError('IN_ANOTHER_SWARM', {
-        action: 'leave the swarm',
-        engine: engine.address,
-        details: { clusterId },
-      })
-    }
-  }
+export async function leaveSwarm(engine: Engine, { managers, force, call }: Leaving): Promise<boolean> {
+  const membership = await readMembership(engine, call)
+  if (membership.state === 'inactive') return false
+  // A manager without quorum must be able to leave: that of this swarm is asked for nothing.
+  if (!managers.engines.includes(engine)) await refuseStranger(engine, membership, managers, call)
   try {
     await engine.swarm.leave({ ...call, force })
   } catch (error) {
@@ -41,4 +39,35 @@ export async function leaveSwarm(engine: Engine, { managers, options }: Leaving)
   }
   managers.remove(engine)
   return true
+}
+
+/** Only a node that is surely another swarm's is refused. */
+async function refuseStranger(
+  engine: Engine,
+  { state, clusterId, nodeId }: Membership,
+  managers: Managers,
+  call: CallOptions,
+): Promise<void> {
+  if (clusterId !== undefined) {
+    const ours = await managers.read((manager, limits) => manager.swarm.inspect(limits), call)
+    if (ours.ID === clusterId) return
+    throw new SwarmError('IN_ANOTHER_SWARM', { action, engine: engine.address, details: { clusterId } })
+  }
+  if (state !== 'active' || (await isOurWorker(managers, nodeId, call))) return
+  throw new SwarmError('IN_ANOTHER_SWARM', {
+    action,
+    engine: engine.address,
+    meaning: 'the managers of this swarm have no such node on their list',
+    remedy: 'let it leave by itself, with engine.swarm.leave()',
+  })
+}
+
+async function isOurWorker(managers: Managers, nodeId: string, { signal }: CallOptions): Promise<boolean> {
+  try {
+    return await knowsNode(managers, nodeId, { signal, timeoutMs: patienceMs })
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (isSwarmError(error, ...noAnswer)) return true
+    throw error
+  }
 }

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, it, test } from 'vitest'
 import { Engine } from '../engine/engine.ts'
-import { InMemoryTransport } from '../testing/in-memory-transport.ts'
+import { InMemoryTransport, type Reply } from '../testing/in-memory-transport.ts'
+import type { Transport } from '../transport/transport.ts'
 import type { SwarmStatus } from '../wire/system.ts'
 import type { InitOptions } from './init-options.ts'
 import type { JoinOptions } from './join-swarm.ts'
@@ -37,6 +38,11 @@ let one: InMemoryTransport
 let two: InMemoryTransport
 let swarm: Swarm
 const engine = (transport: InMemoryTransport): Engine => new Engine({ transport })
+const at = (address: string, transport: InMemoryTransport): Transport => ({
+  address,
+  send: (request) => transport.send(request),
+  close: () => transport.close(),
+})
 const is = (transport: InMemoryTransport, ...states: readonly object[]): void => {
   let next = 0
   transport.on('GET /info', () => ({ json: { Swarm: states[Math.min(next++, states.length - 1)] } }))
@@ -90,6 +96,13 @@ describe('Swarm.init', () => {
     one.on('POST /swarm/init', refusal).on('POST /swarm/leave', {})
     await expect(Swarm.init(engine(one))).rejects.toMatchObject({ code: 'ENGINE_ERROR' })
     expect(calls(one)).toEqual(['GET /info', 'POST /swarm/init', 'GET /info', 'POST /swarm/leave'])
+  })
+
+  it('leaves a swarm alone that has other managers: no init made it', async () => {
+    is(one, inactive, { ...manager, RemoteManagers: [...manager.RemoteManagers, { NodeID: 'node-9', Addr: '' }] })
+    one.on('POST /swarm/init', refusal)
+    await expect(Swarm.init(engine(one))).rejects.toMatchObject({ code: 'ENGINE_ERROR' })
+    expect(calls(one)).toEqual(['GET /info', 'POST /swarm/init', 'GET /info'])
   })
 
   it('undoes nothing when somebody else was quicker', async () => {
@@ -206,25 +219,85 @@ describe('Swarm#join', () => {
     expect(two.requests.at(-1)).toMatchObject({ path: '/swarm/leave', query: { force: 'true' } })
   })
 
-  it('undoes a join that the engine begins with only after the caller has given up', async () => {
+  const joinLost = (): void => {
+    two.on('POST /swarm/join', { failure: 'ECONNRESET' })
+  }
+  const leaves = (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    two.on('POST /swarm/leave', () => {
+      resolve()
+      return {}
+    })
+    return promise
+  }
+  /** A join that is answered when the test says so. */
+  const answers = (): ((answer: Reply) => void) => {
+    const { promise, resolve } = Promise.withResolvers<Reply>()
+    two.on('POST /swarm/join', () => promise)
+    return resolve
+  }
+
+  it('undoes a join that the engine begins with only after the answer was lost', async () => {
     is(two, inactive, inactive, inactive, { ...inactive, LocalNodeState: 'pending' })
-    const left = new Promise<void>((resolve) => {
-      two.on('POST /swarm/leave', () => {
-        resolve()
-        return {}
-      })
-    })
-    two.on('POST /swarm/join', () => {
-      throw Object.assign(new Error('read'), { code: 'ECONNRESET' })
-    })
-    const same = engine(two)
-    await expect(swarm.join(same, { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
-    // The next attempt waits for the undo, or it would be undone with it.
-    await expect(swarm.join(same, { role: 'worker', timeoutMs: 20 })).rejects.toMatchObject({
+    const left = leaves()
+    joinLost()
+    await expect(swarm.join(engine(two), { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    await left
+  })
+
+  it('leaves a swarm alone that somebody else has had the engine join since', async () => {
+    const others = [{ NodeID: 'node-9', Addr: '192.0.2.19:2377' }]
+    is(two, inactive, inactive, { ...worker, RemoteManagers: others })
+    joinLost()
+    await expect(swarm.join(engine(two), { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    expect(calls(two)).not.toContain('POST /swarm/leave')
+  })
+
+  it('undoes nothing where nothing was sent', async () => {
+    two.on('POST /swarm/join', { failure: 'ECONNREFUSED' })
+    await expect(swarm.join(engine(two), { role: 'worker' })).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
+    expect(calls(two)).toEqual(['GET /info', 'POST /swarm/join'])
+  })
+
+  it('lets a caller go who gives up, and undoes the join when the engine has answered', async () => {
+    const [answer, left] = [answers(), leaves()]
+    const transport = at('tcp://192.0.2.12:2375', two)
+    const joining = swarm.join(new Engine({ transport }), { role: 'worker', timeoutMs: 50 })
+    await expect(joining).rejects.toMatchObject({ code: 'TIMED_OUT', details: { waitingFor: 'the engine to join' } })
+    // The next attempt waits for the undo, or it would be undone with it: by another engine of the same address, too.
+    await expect(swarm.join(new Engine({ transport }), { role: 'worker', timeoutMs: 50 })).rejects.toMatchObject({
       code: 'TIMED_OUT',
       details: { waitingFor: 'an earlier attempt to be undone' },
     })
+    expect(calls(two).filter((call) => call.startsWith('POST'))).toEqual(['POST /swarm/join'])
+    answer({})
     await left
+    is(two, inactive, worker)
+    two.on('POST /swarm/join', {})
+    expect((await swarm.join(new Engine({ transport }), { role: 'worker' })).changed).toBe(true)
+  })
+
+  it('leaves a swarm alone in which the engine was already when the request reached it', async () => {
+    const answer = answers()
+    const same = engine(two)
+    const abort = new AbortController()
+    const joining = swarm.join(same, { role: 'worker', signal: abort.signal })
+    while (!calls(two).includes('POST /swarm/join')) await new Promise(setImmediate)
+    abort.abort()
+    await expect(joining).rejects.toMatchObject({ code: 'ABORTED' })
+    is(two, worker)
+    one.on('GET /nodes/node-2', { json: { ID: 'node-2', Spec: {}, Status: {} } })
+    answer({ status: 503, json: { message: 'This node is already part of a swarm. Use "docker swarm leave"' } })
+    expect(await swarm.join(same, { role: 'worker' })).toEqual({ changed: false, nodeId: 'node-2' })
+    expect(calls(two)).not.toContain('POST /swarm/leave')
+  })
+
+  it('has one deadline for all that it does', async () => {
+    one.on('GET /swarm', () => new Promise<Reply>(() => undefined))
+    await expect(swarm.join(engine(two), { role: 'worker', timeoutMs: 50 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      message: expect.stringMatching(/^Cannot join the swarm at memory: no answer within 50 ms/),
+    })
   })
 
   test.each<[string, JoinOptions]>([
@@ -248,8 +321,12 @@ describe('Swarm#join', () => {
 })
 
 describe('Swarm#leave', () => {
+  const ours: Reply = { json: { ID: 'node-2', Spec: {}, Status: {} } }
+  const noLeader: Reply = { status: 500, json: { message: 'The swarm does not have a leader.' } }
+
   it('has left where the engine only fails to remove the last files', async () => {
     const message = 'unlinkat /var/lib/docker/swarm/certificates: directory not empty'
+    one.on('GET /nodes/node-2', ours)
     two.on('POST /swarm/leave', { status: 500, json: { message } })
     is(two, worker, inactive)
     expect(await swarm.leave(engine(two))).toEqual({ changed: true })
@@ -261,10 +338,28 @@ describe('Swarm#leave', () => {
     expect(await swarm.leave(engine(two))).toEqual({ changed: false })
   })
 
-  it('lets a worker go', async () => {
+  it('lets a worker go that the managers know, and one whose managers cannot be asked', async () => {
     is(two, worker)
     two.on('POST /swarm/leave', {})
-    expect(await swarm.leave(engine(two))).toEqual({ changed: true })
+    for (const answer of [ours, { failure: 'ECONNREFUSED' }, noLeader]) {
+      one.on('GET /nodes/node-2', answer)
+      expect(await swarm.leave(engine(two))).toEqual({ changed: true })
+    }
+    // It has not come in, so nobody knows it yet.
+    is(two, { ...worker, LocalNodeState: 'pending' })
+    expect(await swarm.leave(engine(two), { force: true })).toEqual({ changed: true })
+  })
+
+  it('does not take a worker out of another swarm', async () => {
+    is(two, worker)
+    for (const answer of [
+      { status: 404, json: { message: 'node node-2 not found' } },
+      { json: { ID: 'node-2-and-more', Spec: {}, Status: {} } },
+    ]) {
+      one.on('GET /nodes/node-2', answer)
+      await expect(swarm.leave(engine(two), { force: true })).rejects.toMatchObject({ code: 'IN_ANOTHER_SWARM' })
+    }
+    expect(calls(two)).toEqual(['GET /info', 'GET /info'])
   })
 
   it('does not take a manager out of another swarm', async () => {

@@ -168,11 +168,13 @@ export class Swarm {
     options: CallOptions = {},
   ): Promise<ChangeResult & { readonly unlockKey: string | undefined }> {
     const action = enabled ? 'lock the managers' : 'end the locking of managers'
-    const changed = await updateSwarm({ action, managers: this.#managers, options }, (spec) => {
-      if ((spec.EncryptionConfig?.AutoLockManagers ?? false) === enabled) return
-      spec.EncryptionConfig = { ...spec.EncryptionConfig, AutoLockManagers: enabled }
+    return within(action, options, async (call) => {
+      const changed = await updateSwarm({ action, managers: this.#managers, options: call }, (spec) => {
+        if ((spec.EncryptionConfig?.AutoLockManagers ?? false) === enabled) return
+        spec.EncryptionConfig = { ...spec.EncryptionConfig, AutoLockManagers: enabled }
+      })
+      return { changed, unlockKey: enabled ? await this.unlockKey(call) : undefined }
     })
-    return { changed, unlockKey: enabled ? await this.unlockKey(options) : undefined }
   }
 
   /** What a locked manager wants to hear; undefined while managers are not locked. A secret. */
@@ -188,12 +190,14 @@ export class Swarm {
    */
   async rotateUnlockKey(options: CallOptions = {}): Promise<string> {
     const action = 'rotate the unlock key'
-    if ((await this.unlockKey(options)) === undefined) {
-      const remedy = 'have managers locked first: swarm.setAutolock(true)'
-      throw new SwarmError('INVALID_ARGUMENT', { action, meaning: 'there is none: managers are not locked', remedy })
-    }
-    const change = { action, managers: this.#managers, options }
-    return renew(change, { rotateManagerUnlockKey: true }, (engine, call) => engine.swarm.unlockKey(call))
+    return within(action, options, async (call) => {
+      if ((await this.unlockKey(call)) === undefined) {
+        const remedy = 'have managers locked first: swarm.setAutolock(true)'
+        throw new SwarmError('INVALID_ARGUMENT', { action, meaning: 'there is none: managers are not locked', remedy })
+      }
+      const change = { action, managers: this.#managers, options: call }
+      return renew(change, { rotateManagerUnlockKey: true }, (engine, limits) => engine.swarm.unlockKey(limits))
+    })
   }
 
   /**
@@ -247,9 +251,12 @@ export class Swarm {
    */
   async join(engine: Engine, options: JoinOptions): Promise<JoinResult> {
     checkJoinOptions(options)
-    const result = await joinSwarm(engine, await joinTarget(this.#managers, options), options)
-    if (options.role === 'manager') this.#managers.add(engine)
-    return result
+    return within('join the swarm', options, async (call) => {
+      const target = await joinTarget(this.#managers, options.role, call)
+      const result = await joinSwarm(engine, target, options, call)
+      if (options.role === 'manager') this.#managers.add(engine)
+      return result
+    })
   }
 
   /**
@@ -270,7 +277,7 @@ export class Swarm {
 
   /**
    * Takes an engine out of this swarm. Safe to run again: `changed` is false when it is in none. Its entry in the list
-   * of nodes stays, `down` after some seconds.
+   * of nodes stays, `down` after some seconds. A worker may leave where no manager can say whose it is.
    *
    * @throws SwarmError `IN_ANOTHER_SWARM`, and `FORCE_REQUIRED` on a manager
    */
@@ -278,7 +285,9 @@ export class Swarm {
     engine: Engine,
     options: CallOptions & { readonly force?: boolean } = {},
   ): Promise<{ readonly changed: boolean }> {
-    return { changed: await leaveSwarm(engine, { managers: this.#managers, options }) }
+    const { force = false, ...limits } = options
+    const leave = (call: CallOptions): Promise<boolean> => leaveSwarm(engine, { managers: this.#managers, force, call })
+    return { changed: await within('leave the swarm', limits, leave) }
   }
 
   /** Shows the managers' addresses and nothing else. */

@@ -1,5 +1,6 @@
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.ts'
+import { unlessAborted } from '../wait/unless-aborted.ts'
 import type { RecordedRequest, Reply, ReplyFailure } from './reply.ts'
 import { socketError } from './socket-error.ts'
 
@@ -124,17 +125,5 @@ async function* read(reply: Answer, signal: AbortSignal): AsyncGenerator<Uint8Ar
   } finally {
     // Not waited for: a generator in the middle of a wait of its own ends when that is over.
     Promise.resolve(pieces.return?.()).catch(() => undefined)
-  }
-}
-
-async function unlessAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
-  try {
-    return await Promise.race([value, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }
