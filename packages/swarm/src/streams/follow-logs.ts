@@ -50,28 +50,49 @@ export function followLogs(managers: Managers, source: LogSource, options: LogOp
     }
   }
 
-  async function* open(engine: Engine, call: CallOptions, resumed: boolean): AsyncGenerator<LogLine> {
-    if (!resumed && typeof tail === 'number') {
-      // What a later connection shows of before is not among the last lines that were asked for.
-      const opened = nanosecondsOf(action, 'time', (await engine.info(call)).SystemTime)
-      position = new LogPosition(later(opened, start), later(opened - latenessNs, start))
+  /** Where a connection begins that has nothing to go on from. */
+  const beginning = async (engine: Engine, call: CallOptions): Promise<LogPosition> => {
+    if (typeof tail !== 'number') return new LogPosition(start, start)
+    // What a later connection shows of before is not among the last lines that were asked for.
+    const opened = nanosecondsOf(action, 'time', (await engine.info(call)).SystemTime)
+    const [from, floor] = [later(opened, start), later(opened - latenessNs, start)]
+    return tail === 0 ? new LogPosition(from, floor) : new LogPosition(from, floor, from + latenessNs)
+  }
+
+  const timeOf = ({ timestamp }: LogLine): bigint | undefined =>
+    timestamp === undefined ? undefined : nanosecondsOf(action, 'timestamp', timestamp)
+
+  const shown = ({ timestamp, details: facts, ...rest }: LogLine): LogLine => ({
+    ...rest,
+    ...(timestamps && timestamp !== undefined ? { timestamp } : {}),
+    ...(details && facts !== undefined ? { details: facts } : {}),
+  })
+
+  /** The last lines of those who had not shown any when the connection broke that was to show them. */
+  async function* missed(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
+    const { writers } = position
+    try {
+      for await (const line of lines) {
+        const [writer, time] = [writerOf(line), timeOf(line)]
+        if (time !== undefined && !writers.has(writer) && position.takePast(writer, time)) yield shown(line)
+      }
+    } catch (error) {
+      // A node that is away. Where it matters, the rest of the log says so, too.
+      if (!isSwarmError(error, 'LOGS_INCOMPLETE')) throw error
     }
-    if (resumed) position.reconnected()
-    const goesOn = resumed && (position.begun || tail === 0)
-    const from = position.since
-    const wanted = goesOn ? { ...which, ...(from === undefined ? {} : { since: from }) } : asked
-    const lines = logsOf(engine, source, { tty: terminal, ...wanted, ...call, follow, timestamps: true, details: true })
-    for await (const line of lines) {
-      const { timestamp, details: facts, ...rest } = line
-      if (timestamp !== undefined) {
-        const writer = `${line.stream} ${facts?.['com.docker.swarm.task.id'] ?? ''}`
-        if (!position.advance(writer, nanosecondsOf(action, 'timestamp', timestamp))) continue
-      }
-      yield {
-        ...rest,
-        ...(timestamps && timestamp !== undefined ? { timestamp } : {}),
-        ...(details && facts !== undefined ? { details: facts } : {}),
-      }
+  }
+
+  async function* open(engine: Engine, call: CallOptions, resumed: boolean): AsyncGenerator<LogLine> {
+    const anew = !resumed || (!position.begun && tail !== 0)
+    if (anew) position = await beginning(engine, call)
+    else position.reconnected()
+    const limits = { tty: terminal, ...call, timestamps: true, details: true }
+    if (!anew && !position.settled) yield* missed(logsOf(engine, source, { ...asked, ...limits }))
+    const from = anew ? since : position.since
+    const wanted = { ...(anew ? asked : which), ...(from === undefined ? {} : { since: from }) }
+    for await (const line of logsOf(engine, source, { ...wanted, ...limits, follow })) {
+      const time = timeOf(line)
+      if (time === undefined || position.advance(writerOf(line), time)) yield shown(line)
     }
   }
 
@@ -79,6 +100,11 @@ export function followLogs(managers: Managers, source: LogSource, options: LogOp
     reconnecting(managers, { action, check, open, isOver: () => !follow }, { signal, timeoutMs }),
     () => absences > 0,
   )
+}
+
+/** One stream of one task. */
+function writerOf({ stream, details }: LogLine): string {
+  return `${stream} ${details?.['com.docker.swarm.task.id'] ?? ''}`
 }
 
 /** A log that has been read ends with what it is of. */

@@ -30,6 +30,24 @@ describe('LogPosition', () => {
     expect(position.advance('b', 91n * second)).toBe(true)
   })
 
+  it('goes on from wherever a writer has been read to, as long as some may still show the past', () => {
+    const position = new LogPosition(90n * second, 80n * second, 120n * second)
+    position.advance('a', 20n * second)
+    position.advance('b', 60n * second)
+    expect(position.settled).toBe(false)
+    expect(position.since).toBe('20.000000000')
+    position.reconnected()
+    expect(position.takePast('c', 10n * second)).toBe(true)
+    expect(position.takePast('c', 90n * second)).toBe(false)
+    expect([...position.writers].sort()).toEqual(['a', 'b', 'c'])
+    expect(position.advance('c', 10n * second)).toBe(false)
+    expect(position.advance('c', 10n * second)).toBe(true)
+    expect(position.advance('d', 30n * second)).toBe(false)
+    expect(position.advance('a', 120n * second)).toBe(true)
+    expect(position.settled).toBe(true)
+    expect(position.since).toBe('80.000000000')
+  })
+
   it('forgets the writers that have been silent for longest, and reads nothing of them again', () => {
     const position = new LogPosition(0n, 0n)
     for (let writer = 1; writer <= 5_000; writer++) position.advance(`task ${writer}`, BigInt(writer) * second)

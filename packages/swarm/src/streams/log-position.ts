@@ -25,6 +25,7 @@ export class LogPosition {
   readonly #caughtUp = new Set<string>()
   readonly #from: bigint
   readonly #floor: bigint
+  readonly #settledAt: bigint
   #resumed = false
   #newest = 0n
   /** The latest line of a writer that had to be forgotten. */
@@ -33,23 +34,36 @@ export class LogPosition {
   /**
    * @param from - nothing earlier is wanted of a writer that shows up only after the first connection
    * @param floor - nothing earlier has to be read again of any writer
+   * @param settledAt - as long as nothing was read from then or later, writers may still be showing what was asked for of
+   * the past, and the floor does not count
    */
-  constructor(from: bigint, floor: bigint) {
+  constructor(from: bigint, floor: bigint, settledAt = 0n) {
     this.#from = from
     this.#floor = floor
+    this.#settledAt = settledAt
   }
 
   /** From when on a new connection has to read, so that nothing can be missing. */
   get since(): string | undefined {
     let since = this.#newest - latenessNs
     for (const { last } of this.#writers.values()) if (last < since) since = last
-    for (const bound of [this.#floor, this.#forgotten]) if (bound > since) since = bound
+    for (const bound of [this.settled ? this.#floor : 0n, this.#forgotten]) if (bound > since) since = bound
     return since > 0n ? engineTimeOf(since) : undefined
   }
 
   /** Whether anything has been read. */
   get begun(): boolean {
     return this.#newest > 0n
+  }
+
+  /** Whether all that was asked for of the past has been read. */
+  get settled(): boolean {
+    return this.#newest >= this.#settledAt
+  }
+
+  /** Everybody who has shown a line, as far as is remembered. */
+  get writers(): ReadonlySet<string> {
+    return new Set(this.#writers.keys())
   }
 
   /** To be called when a new connection begins: it shows again what was written at the last moment of each writer. */
@@ -70,6 +84,14 @@ export class LogPosition {
       if (time === read.last && again <= read.count) return false
     }
     this.#caughtUp.add(writer)
+    this.#see(writer, { last: time, count: time === read?.last ? read.count + 1 : 1 })
+    return true
+  }
+
+  /** Takes a line of the past, of a writer that shows up only after the first connection; says whether it is one. */
+  takePast(writer: string, time: bigint): boolean {
+    if (time >= this.#from) return false
+    const read = this.#writers.get(writer)
     this.#see(writer, { last: time, count: time === read?.last ? read.count + 1 : 1 })
     return true
   }
