@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Engine, Swarm } from '@raftkit/swarm'
 import { DockerHosts, type StartedDockerHosts } from '@raftkit/testcontainers'
@@ -202,11 +203,61 @@ describe.skipIf(sshLimit() !== undefined)('an engine by SSH', () => {
     expect((await engine.version()).Version).toMatch(/^\d/)
     expect(await ssh.logins()).toBe(before + 2)
     await ssh.stop()
-    // Whether the old connection or the new one is found broken depends on who notices first.
-    await expect(engine.ping()).rejects.toThrow(/CONNECTION_LOST|Cannot ping the engine/)
+    await sshGone(temporary)
+    // Its end has reached the idle connections when all that has happened so far has been heard.
+    await setImmediate()
+    await expectSwarmError(engine.ping(), 'CONNECTION_REFUSED')
     await ssh.listen()
     const docker = await engine.dockerode<Dockerode>()
     expect(String(await docker.ping())).toBe('OK')
+  })
+
+  test('more calls at once than ssh lets in at a time are each answered', async () => {
+    const engine = engineAt()
+    const pings = await Promise.all(Array.from({ length: 400 }, () => engine.ping()))
+    expect(new Set(pings.map(({ apiVersion }) => apiVersion)).size).toBe(1)
+  })
+
+  test('where one manager cannot be reached another is asked; a stream waits for the only one to come back', async () => {
+    const socket = '/run/comes-and-goes.sock'
+    const link = (): Promise<unknown> => hosts.get('engine').exec(['ln', '-sf', '/var/run/docker.sock', socket])
+    await link()
+    const engine = engineAt(`${ssh.target}${socket}`)
+    const swarm = await Swarm.init(engine, { advertiseAddr: ssh.address })
+    await writeFile(join(ssh.folder, 'nobody'), '')
+    const path = await configWith('failover', `UserKnownHostsFile "${join(ssh.folder, 'nobody')}"`)
+    const stranger = engineAt(ssh.target, path)
+    expect(await new Swarm([stranger, engine]).nodes.list()).toHaveLength(1)
+    await expectSwarmError(new Swarm(stranger).nodes.list(), 'SSH_HOST_KEY_UNKNOWN')
+
+    const ended = new AbortController()
+    const heard: string[] = []
+    const reading = (async () => {
+      const { signal } = ended
+      for await (const { Actor } of swarm.events({ filters: { type: 'secret' }, signal })) {
+        heard.push(Actor.Attributes['name'] ?? '')
+      }
+    })()
+    const { secrets } = hosts.get('engine').engine
+    let made = 0
+    const hearsOf = async (): Promise<number> => {
+      await secrets.create({ Name: `before-${made++}`, Data: 'eA==' })
+      return heard.length
+    }
+    await expect.poll(hearsOf, { timeout: 30_000, interval: 100 }).toBeGreaterThan(0)
+    await hosts.get('engine').exec(['rm', socket])
+    const logins = await ssh.logins()
+    for (const pid of sshClients(temporary)) process.kill(pid, 'SIGKILL')
+    // It is in again, and the host refuses to connect it.
+    await expect.poll(() => ssh.logins(), { timeout: 30_000 }).toBeGreaterThan(logins)
+    await expectSwarmError(engine.ping(), 'SSH_FORWARDING_REFUSED')
+    await secrets.create({ Name: 'meanwhile', Data: 'eA==' })
+    await link()
+    await expect.poll(() => heard.at(-1), { timeout: 30_000 }).toBe('meanwhile')
+    const reason = new Error('enough')
+    ended.abort(reason)
+    await expect(reading).rejects.toBe(reason)
+    await swarm.leave(engine, { force: true })
   })
 
   test('closing the engine ends ssh, also while it connects', async () => {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { Engine } from '../engine/engine.ts'
+import { type SwarmErrorCode, swarmErrorCodes } from '../errors/codes.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import { InMemoryTransport, type Reply } from '../testing/in-memory-transport.ts'
 import { Managers } from './managers.ts'
@@ -119,6 +120,81 @@ describe('Managers#reach', () => {
     const { pool } = managers(() => (++looks < 3 ? refused : nodes))
     await expect(pool.reach(list, {})).resolves.toBe(pool.engines[0])
   })
+})
+
+describe('Managers#engineOf', () => {
+  it('tells an engine that does not answer from a caller who has no more time', async () => {
+    const transport = new InMemoryTransport().on('GET /info', { failure: 'ECONNREFUSED' })
+    const pool = new Managers([new Engine({ transport })])
+    await expect(pool.engineOf('n', {})).resolves.toBeUndefined()
+    transport.on('GET /info', () => new Promise<Reply>(() => undefined))
+    const reason = new Error('enough')
+    const abort = new AbortController()
+    const found = pool.engineOf('n', { signal: abort.signal })
+    abort.abort(reason)
+    await expect(found).rejects.toBe(reason)
+  })
+})
+
+/** What can become of the way to a manager, and what to do about it. */
+const ways: readonly (readonly [SwarmErrorCode, 'passes' | 'stays', write: 'next' | 'in doubt'])[] = [
+  ['CONNECTION_REFUSED', 'passes', 'next'],
+  ['SOCKET_NOT_FOUND', 'passes', 'next'],
+  ['PERMISSION_DENIED', 'stays', 'next'],
+  ['HOST_NOT_FOUND', 'passes', 'next'],
+  ['HOST_UNREACHABLE', 'passes', 'next'],
+  ['CONNECTION_LOST', 'passes', 'in doubt'],
+  ['TLS_MISMATCH', 'stays', 'in doubt'],
+  ['SSH_CLIENT_MISSING', 'stays', 'next'],
+  ['SSH_HOST_KEY_UNKNOWN', 'stays', 'next'],
+  ['SSH_HOST_KEY_CHANGED', 'stays', 'next'],
+  ['SSH_LOGIN_REFUSED', 'stays', 'next'],
+  ['SSH_FORWARDING_REFUSED', 'passes', 'in doubt'],
+  ['SSH_FAILED', 'stays', 'next'],
+  ['NOT_AN_ENGINE', 'stays', 'in doubt'],
+  ['TIMED_OUT', 'passes', 'in doubt'],
+]
+
+describe.each(ways)('%s', (code, then, change) => {
+  const fails: Reply = () => {
+    throw new SwarmError(code, { action: 'reach it' })
+  }
+
+  it('sends a question to the next manager', async () => {
+    await expect(managers(fails, nodes).pool.read(list, {})).resolves.toEqual(all)
+  })
+
+  it('at the door sends a change to the next manager', async () => {
+    const { pool, transports } = managers(nodes, nodes)
+    transports[0]?.on('GET /_ping', fails)
+    await expect(pool.write(list, {})).resolves.toEqual(all)
+  })
+
+  it(`after that ${change === 'next' ? 'does so, too' : 'leaves the change in doubt'}`, async () => {
+    const { pool, transports } = managers(fails, nodes)
+    const written = pool.write(list, {})
+    await (change === 'next' ? expect(written).resolves.toEqual(all) : expect(written).rejects.toMatchObject({ code }))
+    expect(asked(transports)).toEqual([1, change === 'next' ? 1 : 0])
+  })
+
+  it(
+    then === 'passes'
+      ? 'is waited out where there is no other manager'
+      : 'is told at once where there is no other manager',
+    async () => {
+      let looks = 0
+      const { pool } = managers(() => (++looks < 3 ? fails : nodes))
+      const reached = pool.reach(list, {})
+      if (then === 'passes') await expect(reached).resolves.toBe(pool.engines[0])
+      else await expect(reached).rejects.toMatchObject({ code })
+    },
+  )
+})
+
+test('every way to an engine is in that table', () => {
+  const all = Object.keys(swarmErrorCodes)
+  const [first, last] = ['CONNECTION_REFUSED', 'TIMED_OUT'].map((code) => all.indexOf(code))
+  expect(ways.map(([code]) => code)).toEqual(all.slice(first, (last ?? 0) + 1))
 })
 
 describe('Managers#remove', () => {

@@ -8,8 +8,14 @@ import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 const notReached: readonly SwarmErrorCode[] = [
   'CONNECTION_REFUSED',
   'SOCKET_NOT_FOUND',
+  'PERMISSION_DENIED',
   'HOST_NOT_FOUND',
   'HOST_UNREACHABLE',
+  'SSH_CLIENT_MISSING',
+  'SSH_HOST_KEY_UNKNOWN',
+  'SSH_HOST_KEY_CHANGED',
+  'SSH_LOGIN_REFUSED',
+  'SSH_FAILED',
   'NOT_A_MANAGER',
   'MANAGER_NOT_READY',
   'MANAGER_UNREACHABLE',
@@ -17,17 +23,34 @@ const notReached: readonly SwarmErrorCode[] = [
   'NO_LEADER',
 ]
 
-/** Another manager may answer a question that this one did not. */
-export const noAnswer: readonly SwarmErrorCode[] = [...notReached, 'CONNECTION_LOST', 'LEADERSHIP_LOST', 'TIMED_OUT']
+/**
+ * Another manager may answer a question that this one did not. Some of these say nearly for sure that nothing was done, but
+ * nearly is not enough for a change: TLS can break in mid-answer, and ssh does not tell which connection was refused.
+ */
+export const noAnswer: readonly SwarmErrorCode[] = [
+  ...notReached,
+  'CONNECTION_LOST',
+  'LEADERSHIP_LOST',
+  'TIMED_OUT',
+  'TLS_MISMATCH',
+  'SSH_FORWARDING_REFUSED',
+  'NOT_AN_ENGINE',
+]
 
-/** What an election, or a manager that comes back, looks like from outside. */
+/**
+ * What an election, or a manager that comes back, looks like from outside. The rest of those above wants somebody to mend it:
+ * it sends a call to the next manager, and where there is none left, the caller has to hear of it at once.
+ */
 export const passing: readonly SwarmErrorCode[] = [
   'NO_LEADER',
   'LEADERSHIP_LOST',
   'TIMED_OUT',
   'CONNECTION_LOST',
   'CONNECTION_REFUSED',
+  'SOCKET_NOT_FOUND',
+  'HOST_NOT_FOUND',
   'HOST_UNREACHABLE',
+  'SSH_FORWARDING_REFUSED',
   'MANAGER_NOT_READY',
   'MANAGER_UNREACHABLE',
 ]

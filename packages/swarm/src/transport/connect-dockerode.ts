@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Agent as HttpAgent } from 'node:http'
+import { type ClientRequest, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { inspect } from 'node:util'
@@ -25,7 +25,7 @@ export interface DockerodeConnection {
   readonly docker: DockerodeLike
   /** The reason behind a broken connection, where more is known. */
   explain(error: unknown): Promise<unknown>
-  /** Ends idle connections. */
+  /** Ends all connections, those in use included. */
   close(): void
 }
 
@@ -91,6 +91,11 @@ class TunnelAgent extends HttpAgent {
       // Its types want a socket beside every error.
       (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
     )
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    super.reuseSocket(socket, request)
+    request.prependOnceListener('error', (error) => this.#tunnel.failedLater(error))
   }
 }
 

@@ -128,12 +128,15 @@ export class SshMaster {
   }
 }
 
-/** Undefined while nobody listens there. */
+/** What connecting fails with while nobody listens there, or more wait than ssh has let in yet. */
+const notYet: readonly unknown[] = ['ENOENT', 'ECONNREFUSED', 'EAGAIN']
+
+/** Undefined where it is too early. */
 function openSocket(path: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(path)
     const fail = (error: NodeJS.ErrnoException): void => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined)
+      if (notYet.includes(error.code)) resolve(undefined)
       else reject(error)
     }
     socket.once('error', fail)

@@ -10,6 +10,7 @@ import type { SshTarget } from './ssh-target.ts'
 export class SshTunnel {
   readonly #target: SshTarget
   #current: Promise<SshMaster> | undefined
+  readonly #later = new WeakSet<object>()
   #closed = false
 
   constructor(target: SshTarget) {
@@ -36,13 +37,22 @@ export class SshTunnel {
     }
   }
 
-  /** Unless somebody else has already made the next one. */
+  /** Unless somebody else has already made the next one. Nobody else would end it: it may be one that still runs. */
   #forget(master: Promise<SshMaster>): void {
-    if (this.#current === master) this.#current = undefined
+    if (this.#current !== master) return
+    this.#current = undefined
+    master.then((forgotten) => forgotten.end()).catch(() => undefined)
+  }
+
+  /** Takes note of an error on a connection that has worked before. */
+  failedLater(error: object): void {
+    this.#later.add(error)
   }
 
   /** What ssh says to a connection that broke, where it says anything. */
   async explain(error: unknown): Promise<unknown> {
+    // It has not been refused, whatever ssh says of another one at the same time: the engine may have acted.
+    if (this.#later.has(error as object)) return error
     const master = await this.#current?.catch(() => undefined)
     return (await master?.explain()) ?? error
   }
