@@ -43,6 +43,21 @@ describe('connecting', () => {
     await expectSwarmError(new Engine(server.url).info(), 'CONNECTION_LOST')
   })
 
+  test('ends for every call when the engine is closed, and is refused from then on', async () => {
+    const called = Promise.withResolvers<void>()
+    await using server = await serve((request, response) => {
+      response.setHeader('Api-Version', '1.45')
+      if (request.url === '/_ping') return response.end('OK')
+      return called.resolve()
+    })
+    const engine = new Engine(server.url)
+    const info = engine.info()
+    await called.promise
+    engine.close()
+    await expectSwarmError(info, 'CONNECTION_LOST')
+    await expectSwarmError(engine.info(), 'INVALID_ARGUMENT')
+  })
+
   test('to an engine that never answers ends at the deadline, with the reason', async () => {
     await using server = await serve(() => undefined)
     const error = await expectSwarmError(new Engine(server.url).info({ timeoutMs: 200 }), 'TIMED_OUT')

@@ -167,7 +167,10 @@ export class Engine {
     }
   }
 
-  /** Ends idle connections. An instance that was handed in stays open: it is the caller's. */
+  /**
+   * Ends all connections: calls and loops that are under way fail, and later calls are refused. A dockerode instance that was
+   * handed in stays open, it is the caller's.
+   */
   close(): void {
     this.#transport.close()
   }

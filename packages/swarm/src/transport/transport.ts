@@ -28,6 +28,6 @@ export interface Transport {
   readonly address: string
   /** Sends a request and returns as soon as the answer's head is there. Throws what the socket throws. */
   send(request: TransportRequest): Promise<TransportResponse>
-  /** Ends idle connections. Nothing can be sent afterwards. */
+  /** Ends all connections, those in use included. Nothing can be sent afterwards. */
   close(): void
 }
