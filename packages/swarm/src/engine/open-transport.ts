@@ -18,7 +18,10 @@ export type EngineTarget =
       readonly context: string
     }
   | {
-      /** An instance to send everything through; its connections stay the caller's. */
+      /**
+       * An instance to send everything through, with its headers; its connections stay the caller's. The API version is
+       * negotiated all the same, and one that the instance has counts only for its own methods.
+       */
       readonly dockerode: DockerodeLike
     }
   | {

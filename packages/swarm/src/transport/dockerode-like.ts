@@ -9,6 +9,10 @@ export interface DockerodeLike {
 
 /** The part of docker-modem that this package uses. */
 export interface ModemLike {
+  /** The API version that it puts in front of every path, `v1.43` for instance. */
+  readonly version?: string | undefined
+  /** Headers of every request that brings none of its own. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sends one request. */
   dial(options: ModemDialOptions, callback: (error: unknown, response: unknown) => void): void
 }

@@ -27,7 +27,7 @@ export class DockerodeTransport implements Transport {
   async send(request: TransportRequest): Promise<TransportResponse> {
     const { modem } = await this.#docker()
     request.signal.throwIfAborted()
-    const response = await this.#dial(modem, request).catch(async (error) => {
+    const response = await this.#dial(withoutVersion(modem), request).catch(async (error) => {
       throw request.signal.aborted ? error : await this.#own.explain(error)
     })
     return {
@@ -49,6 +49,8 @@ export class DockerodeTransport implements Transport {
           path: request.path.includes('?') ? `${request.path}&` : request.path,
           method: request.method,
           headers: {
+            // Of an instance that was handed in, for a proxy on the way for instance. The modem leaves them out beside others.
+            ...modem.headers,
             ...unshown(request.headers),
             ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
           },
@@ -69,6 +71,11 @@ export class DockerodeTransport implements Transport {
   }
 }
 
+/** An instance that was handed in may stand for one version of the API, and the path says another one already. */
+function withoutVersion(modem: ModemLike): ModemLike {
+  return modem.version === undefined ? modem : Object.create(modem, { version: { value: undefined } })
+}
+
 /** Credentials go in headers, which docker-modem writes to its debug log. */
 function unshown(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => {
@@ -85,7 +92,7 @@ const hidden = { value: () => '<redacted>' }
 export interface OwnConnection {
   /** The reason behind a failure, where more is known than the socket tells. */
   explain(error: unknown): Promise<unknown>
-  /** Ends idle connections. */
+  /** Ends all connections, those in use included. */
   close(): void
 }
 
