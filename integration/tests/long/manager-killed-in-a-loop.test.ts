@@ -1,16 +1,10 @@
 import { type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { mixedCalls, stateOf } from '../../support/mixed-calls.ts'
-
-let cluster: StartedSwarmCluster
-
-beforeAll(async () => {
-  cluster = await new SwarmCluster().withManagers(3).start()
-})
-afterAll(() => cluster?.stop())
+import { nodeImages } from '../../support/node-images.ts'
 
 /** Kills the leader and a follower in turn and starts it again, until it is told to end; says how often. */
-async function killInALoop(signal: AbortSignal): Promise<number> {
+async function killInALoop(cluster: StartedSwarmCluster, signal: AbortSignal): Promise<number> {
   let kills = 0
   while (!signal.aborted) {
     const managers = await cluster.swarm.nodes.list()
@@ -24,14 +18,19 @@ async function killInALoop(signal: AbortSignal): Promise<number> {
   return kills
 }
 
-test('two hundred calls, a manager being killed all the time: each succeeds, and counts once', async () => {
-  const end = new AbortController()
-  const killing = killInALoop(end.signal)
-  const calling = mixedCalls(cluster.swarm, 200, 'mixed', 120_000)
-  const outcome = await calling.finally(() => end.abort())
-  const kills = await killing
-  expect(outcome.failures).toEqual([])
-  const { configs, services } = outcome
-  expect(await stateOf(cluster.swarm, 'mixed')).toEqual({ configs, services })
-  expect(kills).toBeGreaterThan(1)
-}, 900_000)
+test.each(nodeImages().available)(
+  'Engine $version: two hundred calls, a manager being killed all the time: each succeeds, and counts once',
+  async ({ image }) => {
+    await using cluster = await new SwarmCluster(image).withManagers(3).start()
+    const end = new AbortController()
+    const killing = killInALoop(cluster, end.signal)
+    const calling = mixedCalls(cluster.swarm, 200, 'mixed', 120_000)
+    const outcome = await calling.finally(() => end.abort())
+    const kills = await killing
+    expect(outcome.failures).toEqual([])
+    const { configs, services } = outcome
+    expect(await stateOf(cluster.swarm, 'mixed')).toEqual({ configs, services })
+    expect(kills).toBeGreaterThan(1)
+  },
+  900_000,
+)
