@@ -3,6 +3,7 @@ import { DockerHosts, type Host, type StartedDockerHosts } from '@raftkit/testco
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { image } from '../../support/engine-under-test.ts'
 import { expectSwarmError } from '../../support/expect-swarm-error.ts'
+import { keyVersionAfter, keyVersionOf } from '../../support/key-on-disk.ts'
 import { outerDocker } from '../../support/outer-docker.ts'
 
 /** `/swarm` and `/nodes`, each method with what engines answer to it. The tests build upon one another. */
@@ -54,29 +55,18 @@ describe('the endpoints of the swarm and its nodes', () => {
     expect(third.JoinTokens.Manager).not.toBe(second.JoinTokens.Manager)
   })
 
-  /** Waits until the manager's own key is encrypted anew on its disk, and gives the version of what it is encrypted with. */
-  const keyOnDiskAfter = (version: string): Promise<string> =>
-    waitFor(
-      async () => {
-        const { stdout } = await manager.exec(['cat', '/var/lib/docker/swarm/certificates/swarm-node.key'])
-        const found = /^kek-version: (\d+)$/m.exec(stdout)?.[1]
-        return found === undefined || found === version ? { pending: `it is at ${found}` } : { done: found }
-      },
-      { action: "see the manager's key encrypted anew", timeoutMs: 30_000 },
-    )
-
   test('swarm.unlockKey is empty without autolock, there with it, and made anew on request', async () => {
     const { swarm } = manager.engine
     expect(await swarm.unlockKey()).toBe('')
+    const unlocked = await keyVersionOf(manager)
     const { Version, Spec } = await swarm.inspect()
     await swarm.update(Version.Index, { ...Spec, EncryptionConfig: { AutoLockManagers: true } })
     const key = await swarm.unlockKey()
     expect(key).toMatch(/^SWMKEY-1-/)
-    const first = await keyOnDiskAfter('0')
+    const first = await keyVersionAfter(manager, unlocked)
     const locked = await swarm.inspect()
     await swarm.update(locked.Version.Index, locked.Spec, { rotateManagerUnlockKey: true })
-    // A manager that is restarted before it has taken up the new key comes back locked with the old one.
-    await keyOnDiskAfter(first)
+    await keyVersionAfter(manager, first)
     const rotated = await swarm.unlockKey()
     expect(rotated).toMatch(/^SWMKEY-1-/)
     expect(rotated).not.toBe(key)
