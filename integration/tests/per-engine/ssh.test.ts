@@ -50,6 +50,12 @@ describe.skipIf(sshLimit() !== undefined)('an engine by SSH', () => {
     return engine
   }
 
+  /** Waits until ssh has ended, and its end has been heard on every connection through it, the idle ones included. */
+  async function allHeard(): Promise<void> {
+    await sshGone(temporary)
+    await setImmediate()
+  }
+
   /** A configuration beside that of {@link SshHost}, with more in front of it. */
   async function configWith(name: string, ...lines: string[]): Promise<string> {
     const path = join(ssh.folder, name)
@@ -200,12 +206,11 @@ describe.skipIf(sshLimit() !== undefined)('an engine by SSH', () => {
     await engine.ping()
     for (const pid of sshClients(temporary)) process.kill(pid, 'SIGKILL')
     await expectSwarmError(event, 'CONNECTION_LOST')
+    await allHeard()
     expect((await engine.version()).Version).toMatch(/^\d/)
     expect(await ssh.logins()).toBe(before + 2)
     await ssh.stop()
-    await sshGone(temporary)
-    // Its end has reached the idle connections when all that has happened so far has been heard.
-    await setImmediate()
+    await allHeard()
     await expectSwarmError(engine.ping(), 'CONNECTION_REFUSED')
     await ssh.listen()
     const docker = await engine.dockerode<Dockerode>()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Engine } from '../engine/engine.ts'
 import { Managers } from '../managers/managers.ts'
 import { serviceSpecOf } from '../service-definition/service-spec-of.ts'
@@ -22,9 +22,10 @@ interface Attempt {
   readonly reply?: Reply
   readonly labels?: Record<string, string>
   readonly signal?: AbortSignal
+  readonly timeoutMs?: number
 }
 
-async function pin({ image, previous, resolveImage, reply = answer, labels, signal }: Attempt) {
+async function pin({ image, previous, resolveImage, reply = answer, labels, signal, timeoutMs }: Attempt) {
   const transport = new InMemoryTransport()
   for (const name of ['nginx%3Alatest', 'nginx%3A1', 'nginx%3A2', `nginx%3A1%40${digest.replace(':', '%3A')}`]) {
     transport.on(`GET /distribution/${name}/json`, reply)
@@ -33,7 +34,7 @@ async function pin({ image, previous, resolveImage, reply = answer, labels, sign
   const spec = Object.freeze(serviceSpecOf({ image, ...(labels && { labels }), constraints: ['node.role==worker'] }))
   const { spec: pinned, warnings } = await pinImage(
     { action: 'create the service "web"', managers, spec, previous, resolveImage },
-    signal === undefined ? {} : { signal },
+    { signal, timeoutMs },
   )
   const { ContainerSpec, Placement } = pinned.TaskTemplate
   expect(Placement?.Constraints).toEqual(['node.role==worker'])
@@ -143,5 +144,17 @@ describe('pinImage', () => {
     const plugin = { TaskTemplate: { PluginSpec: {} } } as never
     const managers = new Managers([new Engine({ transport: new InMemoryTransport() })])
     expect(await pinImage({ action: 'try it', managers, spec: plugin }, {})).toEqual({ spec: plugin, warnings: [] })
+  })
+
+  it('does without a registry that is silent, however long the rest may take', async () => {
+    vi.useFakeTimers()
+    try {
+      const reply = (): Promise<Reply> => new Promise<Reply>(() => undefined)
+      const pinning = pin({ image: 'nginx', reply, timeoutMs: Number.POSITIVE_INFINITY })
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(await pinning).toMatchObject({ image: 'nginx:latest', warnings: [expect.stringMatching(/its digest/)] })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
