@@ -53,6 +53,8 @@ describe.skipIf(sshLimit() !== undefined)('an engine by SSH', () => {
   /** Waits until ssh has ended, and its end has been heard on every connection through it, the idle ones included. */
   async function allHeard(): Promise<void> {
     await sshGone(temporary)
+    // The turn of the loop that goes on has taken its events before; the next one takes all that have happened by now.
+    await setImmediate()
     await setImmediate()
   }
 
