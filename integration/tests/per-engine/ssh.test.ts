@@ -203,7 +203,10 @@ describe.skipIf(sshLimit() !== undefined)('an engine by SSH', () => {
   test('a connection that broke is made anew by the next call', async () => {
     const before = await ssh.logins()
     const engine = engineAt()
-    const follower = engine.events()[Symbol.asyncIterator]()
+    await engine.volumes.create({ Name: 'heard' })
+    // One of the past first, so that the stream is open.
+    const follower = engine.events({ since: 1, filters: { type: 'volume' } })[Symbol.asyncIterator]()
+    expect((await follower.next()).value).toMatchObject({ Action: 'create' })
     const event = follower.next()
     await engine.ping()
     for (const pid of sshClients(temporary)) process.kill(pid, 'SIGKILL')
