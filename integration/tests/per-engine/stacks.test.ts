@@ -144,6 +144,32 @@ describe('stacks', () => {
     await stacks.remove('either')
   })
 
+  test('another image of a service is sent, and a deployment brings back that of the file, without the registry too', async () => {
+    const { stacks, services } = cluster.swarm
+    // Nothing listens there.
+    const [first, second] = ['127.0.0.1:1/app:1', '127.0.0.1:1/app:2'] as const
+    const compose = { services: { app: { image: first, deploy: { replicas: 0 } } } }
+    await stacks.deploy('image', compose)
+    for (const resolveImage of ['always', 'never'] as const) {
+      const change = (spec: { TaskTemplate: { ContainerSpec: { Image: string } } }): void => {
+        spec.TaskTemplate.ContainerSpec.Image = second
+      }
+      expect(await services.update('image_app', change, { resolveImage })).toMatchObject({
+        changed: true,
+        service: { image: second },
+      })
+      const plan = await stacks.plan('image', compose, { resolveImage })
+      expect(plan.text).toContain(`    TaskTemplate.ContainerSpec.Image: "${second}" → "${first}"`)
+      expect((await stacks.deploy('image', compose, { resolveImage })).changed).toBe(true)
+      expect((await stacks.deploy('image', compose, { resolveImage })).changed).toBe(false)
+      expect((await services.get('image_app')).image).toBe(first)
+    }
+    await docker('service', 'update', '--image', second, '--no-resolve-image', '--detach', 'image_app')
+    await stacks.deploy('image', compose)
+    expect((await services.get('image_app')).image).toBe(first)
+    await stacks.remove('image')
+  })
+
   test('a changed secret or config is refused before anything is sent, and moves over with a name of its own', async () => {
     const { stacks } = cluster.swarm
     const { engine } = cluster.node('manager-1')

@@ -31,14 +31,15 @@ async function pin({ image, previous, resolveImage, reply = answer, labels, sign
     transport.on(`GET /distribution/${name}/json`, reply)
   }
   const managers = new Managers([new Engine({ transport })])
-  const spec = Object.freeze(serviceSpecOf({ image, ...(labels && { labels }), constraints: ['node.role==worker'] }))
+  const spec = serviceSpecOf({ image, ...(labels && { labels }), constraints: ['node.role==worker'] })
+  const given = structuredClone(spec)
   const { spec: pinned, warnings } = await pinImage(
     { action: 'create the service "web"', managers, spec, previous, resolveImage },
     { signal, timeoutMs },
   )
   const { ContainerSpec, Placement } = pinned.TaskTemplate
   expect(Placement?.Constraints).toEqual(['node.role==worker'])
-  expect(pinned.TaskTemplate).not.toBe(image)
+  expect(spec).toEqual(given)
   return { image: ContainerSpec.Image, platforms: Placement?.Platforms, warnings, asked: transport.requests.length }
 }
 
@@ -88,20 +89,33 @@ describe('pinImage', () => {
     })
   })
 
-  it('leaves an image alone that is what it was, digest included', async () => {
-    const previous = spec(`nginx:1@${digest}`)
-    expect(await pin({ image: `nginx:1@${digest}`, previous })).toEqual({ ...quiet, image: `nginx:1@${digest}` })
+  it('leaves an image alone that is what it was, digest and platforms included', async () => {
+    const image = `nginx:1@${digest}`
+    expect(await pin({ image, previous: spec(image) })).toEqual({ ...quiet, image, platforms: [{ OS: 'linux' }] })
   })
 
-  it('goes by the label of stacks where both have it', async () => {
-    const label = 'com.docker.stack.image'
-    const previous = spec(`nginx:1@${digest}`, { labels: { [label]: 'nginx' } })
-    const resolveImage = 'changed'
-    expect(await pin({ image: 'nginx', labels: { [label]: 'nginx' }, previous, resolveImage })).toMatchObject({
+  it('knows an image from before that was named in another way', async () => {
+    for (const image of ['nginx', 'docker.io/library/nginx:latest']) {
+      expect(await pin({ image: 'nginx', previous: spec(image), resolveImage: 'never' })).toMatchObject({ image })
+    }
+    // What was pinned without a tag need not be the latest.
+    const previous = spec(`nginx@${digest}`)
+    expect(await pin({ image: 'nginx', previous, resolveImage: 'never' })).toMatchObject({ image: 'nginx:latest' })
+  })
+
+  it('sends another image of a service of a stack, whose label says nothing of it', async () => {
+    const labels = { 'com.docker.stack.image': 'nginx:1' }
+    const previous = spec(`nginx:1@${digest}`, { labels })
+    for (const attempt of [{ resolveImage: 'never' }, { reply: noAnswer }] as const) {
+      expect(await pin({ image: 'nginx:2', labels, previous, ...attempt })).toMatchObject({ image: 'nginx:2' })
+    }
+    // Somebody has given it another image, and the file still says the first.
+    const moved = spec(`nginx:2@${digest}`, { labels })
+    for (const attempt of [{ resolveImage: 'never' }, { reply: noAnswer }] as const) {
+      expect(await pin({ image: 'nginx:1', labels, previous: moved, ...attempt })).toMatchObject({ image: 'nginx:1' })
+    }
+    expect(await pin({ image: 'nginx:1', labels, previous: moved, resolveImage: 'changed' })).toMatchObject({
       image: `nginx:1@${digest}`,
-      asked: 0,
-    })
-    expect(await pin({ image: 'nginx:1', labels: { [label]: 'nginx:1' }, previous, resolveImage })).toMatchObject({
       asked: 1,
     })
   })
@@ -117,7 +131,7 @@ describe('pinImage', () => {
     const odd = { json: { Descriptor: { digest: 'bogus' }, Platforms: null } }
     expect(await pin({ image: 'nginx', reply: odd })).toMatchObject({
       image: 'nginx:latest',
-      warnings: [/its digest$/],
+      warnings: [expect.stringMatching(/its digest$/)],
     })
   })
 

@@ -8,7 +8,7 @@ import type { DistributionInspect } from '../wire/distribution.ts'
 import type { RegistryAuth } from '../wire/registry-auth.ts'
 import type { ServiceSpec } from '../wire/service.ts'
 import { platformsOf } from './image-platforms.ts'
-import { formatImageReference, parseImageReference } from './image-reference.ts'
+import { formatImageReference, type ImageReference, parseImageReference } from './image-reference.ts'
 
 /**
  * When to ask the registry for the digest of an image: `always`; where the image has `changed`, else the digest from
@@ -54,13 +54,14 @@ export async function pinImage(pinning: ImagePinning, call: CallOptions): Promis
   const image: unknown = spec.TaskTemplate?.ContainerSpec?.Image
   const reference = typeof image === 'string' ? parseImageReference(image) : undefined
   // Plugins have no image, and what names none is the engine's to refuse.
-  if (reference === undefined || (image === before && reference.digest)) return { spec, warnings: [] }
-  const tagged = formatImageReference({ ...reference, tag: reference.tag ?? (reference.digest ? undefined : 'latest') })
+  if (reference === undefined) return { spec, warnings: [] }
+  const tagged = taggedName(reference)
   const asBefore =
-    previous && isUnchanged(spec, previous, tagged)
-      ? withImage(spec, before ?? tagged, keptPlatforms(spec, previous))
+    previous && before !== undefined && isSameImage(before, tagged)
+      ? withImage(spec, before, keptPlatforms(spec, previous))
       : undefined
-  if (asBefore && (resolveImage === 'changed' || resolveImage === 'never')) return { spec: asBefore, warnings: [] }
+  const isSettled = reference.digest !== undefined || resolveImage === 'changed' || resolveImage === 'never'
+  if (asBefore && isSettled) return { spec: asBefore, warnings: [] }
   const unpinned = asBefore ?? withImage(spec, tagged)
   if (resolveImage === 'never') return { spec: unpinned, warnings: [] }
   let found: DistributionInspect
@@ -117,12 +118,20 @@ async function askRegistry(
   })
 }
 
-/** Stacks keep the image as it was written in a label; elsewhere the name that was pinned says it. */
-function isUnchanged(spec: ServiceSpec, previous: ServiceSpec, tagged: string): boolean {
-  const [now, before] = [spec, previous].map(({ Labels }) => Labels?.['com.docker.stack.image'])
-  if (now !== undefined && before !== undefined) return now === before
-  const reference = parseImageReference(previous.TaskTemplate?.ContainerSpec?.Image ?? '')
-  return reference !== undefined && formatImageReference({ ...reference, digest: undefined }) === tagged
+/** The name with the tag that it means where it says none; a digest needs none. */
+function taggedName({ tag, ...rest }: ImageReference): string {
+  return formatImageReference({ ...rest, tag: tag ?? (rest.digest === undefined ? 'latest' : undefined) })
+}
+
+/**
+ * Whether the image from before is the one that is wanted, pinned or not. Its name alone says so: the label that stacks
+ * have for it stays as it is when somebody gives a service of theirs another image.
+ */
+function isSameImage(before: string, tagged: string): boolean {
+  const reference = parseImageReference(before)
+  if (reference === undefined) return false
+  const name = taggedName(reference)
+  return name === tagged || name.split('@', 1)[0] === tagged
 }
 
 function keptPlatforms(spec: ServiceSpec, previous: ServiceSpec): Platforms | undefined {

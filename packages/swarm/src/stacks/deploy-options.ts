@@ -49,9 +49,8 @@ export interface StackPlanOptions extends CallOptions, ComposeOptions {
    */
   readonly prune?: boolean | 'all'
   /**
-   * When the registry is asked for the digest of an image, so that every node runs the same: always, for images that
-   * the file calls otherwise than before, or never. Where it does not answer there is a warning, and with `'required'`
-   * an error.
+   * When the registry is asked for the digest of an image, so that every node runs the same: always, for images other
+   * than those that are deployed, or never. Where it does not answer there is a warning, and with `'required'` an error.
    * @default 'always'
    */
   readonly resolveImage?: ResolveImage

@@ -6,7 +6,6 @@ import { registryAuthFor } from '../registry-auth/registry-auth-for.ts'
 import type { RegistryAuth } from '../wire/registry-auth.ts'
 import type { ServiceSpec } from '../wire/service.ts'
 import type { StackPlanOptions } from './deploy-options.ts'
-import { imageLabel } from './stack-names.ts'
 import type { WantedService } from './stack-objects.ts'
 
 /** A spec with the digest of its image, and what its nodes pull with. */
@@ -35,14 +34,10 @@ export async function pinnedSpec(
   const { resolveImage, registryAuth: given } = options
   const option = typeof given === 'function' ? await given(image) : given
   const registryAuth = await registryAuthFor(action, image, option, call)
-  const pinning = { action, managers, spec, previous, resolveImage, registryAuth }
-  const pinned = await pinImage(pinning, call)
+  const pinned = await pinImage({ action, managers, spec, previous, resolveImage, registryAuth }, call)
   for (const message of pinned.warnings) {
     const remedy = 'give credentials in registryAuth, or say resolveImage: never'
     warnings.push({ path: `services.${key}.image`, message, remedy })
   }
-  const isDeployed = previous?.Labels?.[imageLabel] === image
-  const { spec: result } =
-    pinned.warnings.length > 0 && isDeployed ? await pinImage({ ...pinning, resolveImage: 'never' }, call) : pinned
-  return { spec: result, ...(registryAuth === undefined ? {} : { registryAuth }) }
+  return { spec: pinned.spec, ...(registryAuth === undefined ? {} : { registryAuth }) }
 }
