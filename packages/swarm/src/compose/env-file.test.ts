@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EnvFileError, isReadAlike, parseEnvFile, parseRawEnvFile } from './env-file.ts'
 
-const env: Readonly<Record<string, string>> = { SET: 'value' }
+const env: Readonly<Record<string, string>> = { SET: 'value', SLASHES: 'one\\ntwo' }
 const lookup = (name: string): string | undefined => (Object.hasOwn(env, name) ? env[name] : undefined)
 const read = (text: string): Record<string, string | undefined> => Object.fromEntries(parseEnvFile(text, lookup))
 const readRaw = (text: string): Record<string, string | undefined> => Object.fromEntries(parseRawEnvFile(text, lookup))
@@ -26,6 +26,11 @@ describe('parseEnvFile', () => {
     ['A="$SET\\n\\t\\"\\\\"', { A: 'value\n\t"\\' }],
     ['A="one\ntwo"\nB=3', { A: 'one\ntwo', B: '3' }],
     ["A='one\n two'", { A: 'one\n two' }],
+    ["A='one \ntwo '", { A: 'one \ntwo ' }],
+    ['A="one\\\ntwo" ', { A: 'one\\\ntwo' }],
+    ['A="\\$SET"', { A: '$SET' }],
+    ['A="\\${SET}\\\\$SET\\\\"', { A: '${SET}\\value\\' }],
+    ['A="$SLASHES"', { A: 'one\\ntwo' }],
     ['A=${SET}-${UNSET:-x}', { A: 'value-x' }],
     ['A=1\nB=$A$A', { A: '1', B: '11' }],
     ['A=x=y', { A: 'x=y' }],
@@ -44,6 +49,9 @@ describe('parseEnvFile', () => {
     ['A="x" y', 1],
     ['A=${', 1],
     ['A=1\nB=$', 2],
+    // Each has twice as many as the one before.
+    [['A=12345678', ...Array.from({ length: 40 }, () => 'A=$A$A')].join('\n'), 18],
+    [`A=${'1'.repeat(100_000)}\nB=${'$A'.repeat(100_000)}`, 2],
   ])('tells the line of what is wrong in %j', (text, line) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ line }) as EnvFileError)
   })

@@ -19,6 +19,8 @@ export class InterpolationError extends Error {
 
 const start = /[_A-Za-z][_A-Za-z0-9]*/y
 const maxDepth = 50
+/** No file that is read is longer. */
+const maxLength = 4 * 1024 * 1024
 
 /**
  * Fills in the variables of a text by the Compose specification: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`,
@@ -36,6 +38,9 @@ export function interpolateText(text: string, source: InterpolationSource, depth
     const dollar = text.indexOf('$', at)
     if (dollar === -1) return result + text.slice(at)
     result += text.slice(at, dollar)
+    if (result.length > maxLength) {
+      throw new InterpolationError(`filled in, it has more than ${maxLength} characters`, 'fill in less')
+    }
     const next = text[dollar + 1]
     if (next === '$') {
       result += '$'

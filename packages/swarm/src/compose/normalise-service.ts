@@ -163,7 +163,7 @@ function references(node: ComposeNode): ComposeNode {
 function port(node: ComposeNode, path: string, { problems, budget }: Normalising): readonly ComposeNode[] {
   if (node.kind !== 'scalar') return [node]
   let text = String(node.value)
-  const address = /^(?<ip>\[.*\]|[\d.]+):(?=.*\d)/.exec(text)?.groups?.['ip']
+  const address = /^(?<ip>\[[^\]]*\]|[\d.]+):(?=.*\d)/.exec(text)?.groups?.['ip']
   if (address?.includes('.') || address?.startsWith('[')) {
     text = text.slice(address.length + 1).replace(/^:/, '')
     if (address !== '0.0.0.0' && address !== '[::]') {

@@ -46,7 +46,7 @@ export async function readComposeFile(file: string, mention: FileMention, contex
 /** Fills in the variables and checks by the schema. */
 export async function fillAndCheck(root: MappingNode, { lookup, problems }: LoadContext): Promise<MappingNode> {
   // What has the tag is taken away or replaced; what is to be reset need not be anything sensible.
-  const filled = interpolate(root, '', lookup, problems) as MappingNode
+  const filled = interpolate(root, lookup, problems) as MappingNode
   await validateSchema(withoutResets(filled) as MappingNode, problems)
   problems.throwIfInvalid()
   return filled

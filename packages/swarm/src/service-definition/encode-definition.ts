@@ -8,15 +8,14 @@ import { present, presentOrNothing } from './present.ts'
 import { encodeResources } from './resources.ts'
 import { encodeRestartPolicy } from './restart-policy.ts'
 import { encodeMode } from './service-mode.ts'
+import { isServiceName } from './service-name.ts'
 import { encodeServiceNetworks } from './service-networks.ts'
 import { encodeUpdatePolicy } from './update-policy.ts'
-
-const namePattern = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/
 
 /** Everything that a definition says, its patch excepted. */
 export function encodeDefinition(fields: FieldReader): ServiceSpec {
   const Name = fields.text('name')
-  if (Name !== undefined && (Name.length > 63 || !namePattern.test(Name))) {
+  if (Name !== undefined && !isServiceName(Name)) {
     throw fields.error('name', 'a name has 1 to 63 letters, digits, - and _, and a letter or digit at either end')
   }
   const spec = present<ServiceSpec>({

@@ -11,7 +11,7 @@ const pattern = /^(?:(?<published>\d+(?:-\d+)?)?:)?(?<target>\d+(?:-\d+)?)(?:\/(
  */
 export function parseShortPort(text: string): ShortPort {
   // An address in front has dots, or colons in brackets.
-  if (/^(?:\[.*\]|[\w.-]*\.[\w.-]*):/.test(text)) {
+  if (/^(?:\[[^\]]*\]|(?=[\w-]*\.)[\w.-]*):/.test(text)) {
     return { problem: 'a swarm publishes on all addresses of a node: leave the address out' }
   }
   const { published, target = '', protocol = 'tcp' } = pattern.exec(text)?.groups ?? {}

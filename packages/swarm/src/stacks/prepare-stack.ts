@@ -3,6 +3,7 @@ import { loadProject } from '../compose/load-project.ts'
 import { processEnvironment } from '../engine/environment.ts'
 import { type ComposeProblem, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
+import { isServiceName } from '../service-definition/service-name.ts'
 import type { ComposeSource, StackPlanOptions } from './deploy-options.ts'
 import { checkExternals, predefinedNetworks } from './external-objects.ts'
 import { foreign, objectChange } from './object-changes.ts'
@@ -24,8 +25,6 @@ export interface PreparedStack {
   readonly warnings: readonly ComposeProblem[]
   readonly ignored: readonly ComposeProblem[]
 }
-
-const pattern = /^[A-Za-z0-9](?:[-_]*[A-Za-z0-9]+)*$/
 
 /**
  * Reads the file and the swarm, and finds out what is to be done. Nothing is changed.
@@ -88,7 +87,7 @@ async function readFile(
   const { problems } = project
   const objects = stackObjects(stack, project, { hashed: hashedNames })
   for (const { key, spec } of objects.services) {
-    if (spec.Name.length <= 63 && pattern.test(spec.Name)) continue
+    if (isServiceName(spec.Name)) continue
     const at = project.services.get(key)?.at ?? {}
     const message = `${JSON.stringify(spec.Name)} is no name of a service`
     problems.invalid(
@@ -106,7 +105,7 @@ async function readFile(
 
 /** Refuses names that services and networks could not begin with. */
 function checkStackName(action: string, stack: string): void {
-  if (typeof stack === 'string' && stack.length <= 60 && pattern.test(stack)) return
+  if (typeof stack === 'string' && stack.length <= 60 && isServiceName(stack)) return
   throw new SwarmError('INVALID_ARGUMENT', {
     action,
     meaning: 'the name of a stack has letters, digits, - and _, and a letter or digit at either end',
