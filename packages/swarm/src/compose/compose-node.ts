@@ -14,7 +14,15 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null
   readonly at: Position
   readonly tag?: MergeTag
+  /**
+   * Where it names a variable, or a file with variables: those of the project that it was written in. An included project
+   * has its own.
+   */
+  readonly lookup?: VariableLookup
 }
+
+/** The value of a variable; undefined where it is not set. */
+export type VariableLookup = (name: string) => string | undefined
 
 /** A list. */
 export interface ListNode {
@@ -72,6 +80,11 @@ export function entriesOf(node: ComposeNode | undefined): [string, MappingEntry]
 /** The items of a list; none where something else stands there. */
 export function itemsOf(node: ComposeNode | undefined): readonly ComposeNode[] {
   return node?.kind === 'list' ? node.items : []
+}
+
+/** The same, to be looked up among these variables; what is no scalar stays as it is. */
+export function withLookup(node: ComposeNode, lookup: VariableLookup): ComposeNode {
+  return node.kind === 'scalar' ? { ...node, lookup } : node
 }
 
 /** A mapping with one entry more, or another one under its key. */

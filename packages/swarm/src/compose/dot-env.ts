@@ -1,3 +1,4 @@
+import type { VariableLookup } from './compose-node.ts'
 import type { ComposeProblems } from './compose-problems.ts'
 import { type EnvEntries, EnvFileError, parseEnvFile } from './env-file.ts'
 import { type FileMention, isThere, type ProjectFiles } from './project-files.ts'
@@ -9,7 +10,7 @@ export const maxEnvBytes = 1024 * 1024
 interface DotEnvContext {
   readonly files: ProjectFiles
   readonly problems: ComposeProblems
-  readonly lookup: (name: string) => string | undefined
+  readonly lookup: VariableLookup
   /** Whether the files have to be there. */
   readonly required: boolean
   readonly mention: FileMention
@@ -19,7 +20,7 @@ interface DotEnvContext {
 export async function readDotEnv(
   paths: readonly string[],
   { files, problems, lookup, required, mention }: DotEnvContext,
-): Promise<(name: string) => string | undefined> {
+): Promise<VariableLookup> {
   const values: EnvEntries = new Map()
   const known = (name: string): string | undefined => lookup(name) ?? values.get(name)
   for (const path of paths) {
@@ -34,7 +35,7 @@ export async function readDotEnv(
 export function readEnvText(
   text: string,
   file: string,
-  lookup: (name: string) => string | undefined,
+  lookup: VariableLookup,
   problems: ComposeProblems,
   parse: typeof parseEnvFile = parseEnvFile,
 ): EnvEntries {

@@ -1,4 +1,13 @@
-import { child, entriesOf, type MappingNode, plain, withoutEntry } from './compose-node.ts'
+import {
+  child,
+  entriesOf,
+  type MappingNode,
+  plain,
+  type VariableLookup,
+  withEntry,
+  withLookup,
+  withoutEntry,
+} from './compose-node.ts'
 import { type ComposeModel, type Section, sections } from './compose-project.ts'
 import { readIncludes } from './include.ts'
 import { mergeResource, mergeService, withoutResets } from './merge-nodes.ts'
@@ -9,7 +18,7 @@ import { ServiceExtender } from './service-extends.ts'
 
 /** Merges files, a later one over those before it, with what each includes and extends. */
 export async function mergeFiles(read: readonly ReadFile[], context: LoadContext): Promise<ComposeModel> {
-  const { problems, folder } = context
+  const { problems } = context
   const model: Record<Section, Map<string, MappingNode>> & { name: string | undefined } = {
     name: undefined,
     services: new Map(),
@@ -25,8 +34,8 @@ export async function mergeFiles(read: readonly ReadFile[], context: LoadContext
       services: await extender.all(),
       networks: resources(root, 'networks'),
       volumes: resources(root, 'volumes'),
-      secrets: withPaths(resources(root, 'secrets'), folder),
-      configs: withPaths(resources(root, 'configs'), folder),
+      secrets: withSources(resources(root, 'secrets'), context),
+      configs: withSources(resources(root, 'configs'), context),
     }
     for (const section of sections) {
       for (const [key, node] of included[section]) {
@@ -72,17 +81,22 @@ function resources(root: MappingNode, section: Section): Map<string, MappingNode
   )
 }
 
-/** Makes the paths of secrets and configs absolute. */
-function withPaths(nodes: Map<string, MappingNode>, folder: string): Map<string, MappingNode> {
-  for (const [key, node] of nodes) {
-    const file = node.entries.get('file')
-    if (file?.value.kind !== 'scalar' || file.value.value === null) {
-      if (file !== undefined && file.value.tag === undefined) nodes.set(key, withoutEntry(node, 'file'))
-      continue
-    }
-    const path = inFolder(folder, String(file.value.value))
-    const value = { ...file.value, value: path }
-    nodes.set(key, { ...node, entries: new Map([...node.entries, ['file', { ...file, value }]]) })
-  }
-  return nodes
+/** Says where the contents of secrets and configs are from: absolute paths, and variables of this project. */
+function withSources(
+  nodes: ReadonlyMap<string, MappingNode>,
+  { folder, lookup }: LoadContext,
+): Map<string, MappingNode> {
+  return new Map([...nodes].map(([key, node]) => [key, withVariable(withPath(node, folder), lookup)]))
+}
+
+function withPath(node: MappingNode, folder: string): MappingNode {
+  const file = child(node, 'file')
+  if (file === undefined) return node
+  if (file.kind !== 'scalar' || file.value === null) return file.tag === undefined ? withoutEntry(node, 'file') : node
+  return withEntry(node, 'file', { ...file, value: inFolder(folder, String(file.value)) })
+}
+
+function withVariable(node: MappingNode, lookup: VariableLookup): MappingNode {
+  const variable = child(node, 'environment')
+  return variable === undefined ? node : withEntry(node, 'environment', withLookup(variable, lookup))
 }

@@ -31,6 +31,7 @@ interface Given {
   readonly profiles?: string[]
   readonly within?: string
   readonly folder?: string
+  readonly projectName?: string
 }
 
 function load(source: LoadSource, { env = {}, folder = root, ...more }: Given = {}): Promise<ComposeProject> {
@@ -259,6 +260,15 @@ describe('variables', () => {
     ])
   })
 
+  it('say what the project is called', async () => {
+    const text = 'services: {a: {image: "${COMPOSE_PROJECT_NAME:-none}", environment: [COMPOSE_PROJECT_NAME]}}'
+    const env = { COMPOSE_PROJECT_NAME: 'other' }
+    expect(services(await loadText(text, { env, projectName: 'shop' }))).toEqual({
+      a: { image: 'shop', environment: { COMPOSE_PROJECT_NAME: 'shop' } },
+    })
+    expect(services(await loadText(text))).toMatchObject({ a: { image: 'none' } })
+  })
+
   it('tell where they are wrong, all of them', async () => {
     const error = await failure(loadText('services:\n  a:\n    image: ${X?which}\n    user: "$"\n    hostname: ${Y:?}'))
     expect(error.details.problems).toMatchObject([
@@ -422,6 +432,30 @@ services:
     expect(other.contents.secrets.get('s')?.toString()).toBe('other')
   })
 
+  it('that are included look everything up among their own variables', async () => {
+    const folder = await files({
+      'compose.yaml': 'include: [sub/compose.yaml]\nservices: {a: {image: a, environment: [V, W]}}',
+      'over.yaml': 'services: {b: {environment: [OVER]}}',
+      '.env': 'V=outer\nOVER=outer',
+      'sub/compose.yaml': `
+services: {b: {image: b, environment: [V, W], env_file: b.env}, c: {extends: {file: base.yaml, service: base}}}
+secrets: {s: {environment: W}}
+configs: {c: {environment: W}}
+`,
+      'sub/base.yaml': 'services: {base: {image: c, environment: {W: }}}',
+      'sub/.env': 'V=inner\nW=inner\nOVER=inner',
+      'sub/b.env': 'FROM_FILE=$V-$W\nW\nOVER',
+    })
+    const project = await load([join(folder, 'compose.yaml'), join(folder, 'over.yaml')])
+    expect(services(project)).toMatchObject({
+      a: { environment: { V: 'outer', W: null } },
+      b: { environment: { V: 'outer', W: 'inner', FROM_FILE: 'outer-inner', OVER: 'outer' } },
+      c: { environment: { W: 'inner' } },
+    })
+    expect(String(project.contents.secrets.get('s'))).toBe('inner')
+    expect(String(project.contents.configs.get('c'))).toBe('inner')
+  })
+
   it('end where they lead back to themselves, or nowhere', async () => {
     const folder = await files({
       'include.yaml': 'include: [other.yaml]',
@@ -463,6 +497,22 @@ describe('profiles', () => {
   ])('let services in: %j %j', async (profiles, env, names) => {
     const project = await loadText(text, { env: env as Record<string, string>, ...(profiles ? { profiles } : {}) })
     expect([...project.services.keys()]).toEqual(names)
+  })
+
+  it('that keep services out ask for no content that only those use', async () => {
+    const compose = `
+services:
+  a: {image: a, secrets: [both], env_file: there.env}
+  b: {image: b, secrets: [both, only], configs: [only], credential_spec: {config: driven}, env_file: none.env, profiles: [dev]}
+secrets: {both: {environment: BOTH}, only: {environment: ONLY}, unused: {environment: BOTH}}
+configs: {only: {file: none}, driven: {file: none}}
+`
+    const folder = await files({ 'compose.yaml': compose, 'there.env': 'A=1' })
+    const given = { env: { BOTH: 'both' } }
+    const project = await load(join(folder, 'compose.yaml'), given)
+    expect([...project.contents.secrets.keys()]).toEqual(['both', 'unused'])
+    expect([...project.secrets.keys(), ...project.configs.keys()]).toEqual(['both', 'unused'])
+    await failure(load(join(folder, 'compose.yaml'), { ...given, profiles: ['dev'] }))
   })
 })
 

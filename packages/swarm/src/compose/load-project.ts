@@ -1,5 +1,14 @@
 import { dirname, resolve } from 'node:path'
-import { type ComposeNode, child, entriesOf, itemsOf, type MappingNode, mapping, withEntry } from './compose-node.ts'
+import {
+  type ComposeNode,
+  child,
+  entriesOf,
+  itemsOf,
+  type MappingNode,
+  mapping,
+  type VariableLookup,
+  withEntry,
+} from './compose-node.ts'
 import { ComposeProblems } from './compose-problems.ts'
 import type { ComposeModel, ComposeProject, Contents } from './compose-project.ts'
 import { maxEnvBytes, readDotEnv, readEnvText } from './dot-env.ts'
@@ -16,6 +25,8 @@ export interface LoadOptions {
   readonly action: string
   /** Variables. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What `COMPOSE_PROJECT_NAME` says, whatever is in `env`. */
+  readonly projectName?: string | undefined
   /** Profiles whose services are let in; by default those of `COMPOSE_PROFILES`. */
   readonly profiles?: readonly string[] | undefined
   /** What the relative paths of an object are relative to. */
@@ -48,7 +59,10 @@ export async function loadProject(source: LoadSource, options: LoadOptions): Pro
     files,
     problems,
     required: false,
-    lookup: (name) => (Object.hasOwn(options.env, name) ? options.env[name] : undefined),
+    lookup: (name) => {
+      if (name === 'COMPOSE_PROJECT_NAME' && options.projectName !== undefined) return options.projectName
+      return Object.hasOwn(options.env, name) ? options.env[name] : undefined
+    },
     mention: { path: '', at: {} },
   })
   const context: LoadContext = { files, problems, lookup, folder, includedBy: [], seen: { count: 0 } }
@@ -65,31 +79,55 @@ export async function loadProject(source: LoadSource, options: LoadOptions): Pro
   return project
 }
 
-async function fillIn(
-  model: ComposeModel,
-  { services, disabled }: EnabledServices,
-  context: LoadContext,
-): Promise<ComposeProject> {
+async function fillIn(model: ComposeModel, enabled: EnabledServices, context: LoadContext): Promise<ComposeProject> {
+  const { services, disabled } = enabled
+  const secrets = withoutUnwanted('secrets', model, enabled)
+  const configs = withoutUnwanted('configs', model, enabled)
   const withEnvironment = new Map<string, MappingNode>()
   for (const [key, service] of services) withEnvironment.set(key, await fillEnvironment(key, service, context))
   return {
     ...model,
     services: withEnvironment,
     disabled,
+    secrets,
+    configs,
     contents: {
-      secrets: await readContents('secrets', model.secrets, context),
-      configs: await readContents('configs', model.configs, context),
+      secrets: await readContents('secrets', secrets, context),
+      configs: await readContents('configs', configs, context),
     },
     problems: context.problems,
   }
 }
 
+/**
+ * Without what only services use that a profile keeps out: nobody need have its content. What no service uses at all is
+ * made, as the docker command does.
+ */
+function withoutUnwanted(
+  section: 'secrets' | 'configs',
+  model: ComposeModel,
+  { services }: EnabledServices,
+): ReadonlyMap<string, MappingNode> {
+  const usedBy = (isIn: boolean): Set<string> =>
+    new Set([...model.services].flatMap(([key, service]) => (services.has(key) === isIn ? uses(section, service) : [])))
+  const [wanted, unwanted] = [usedBy(true), usedBy(false)]
+  return new Map([...model[section]].filter(([key]) => wanted.has(key) || !unwanted.has(key)))
+}
+
+function uses(section: 'secrets' | 'configs', service: MappingNode): string[] {
+  const sources = itemsOf(child(service, section)).map((item) => child(item, 'source'))
+  const credentials = section === 'configs' ? [child(child(service, 'credential_spec'), 'config')] : []
+  return [...sources, ...credentials].flatMap((source) => text(source) ?? [])
+}
+
 /** The environment of a service: its files, a later one over those before, and what the service says over all of them. */
 async function fillEnvironment(key: string, service: MappingNode, context: LoadContext): Promise<MappingNode> {
-  const { problems, files, lookup } = context
+  const { problems, files } = context
   const entries = new Map<string, { keyAt: ComposeNode['at']; value: ComposeNode }>()
   for (const [index, item] of itemsOf(child(service, 'env_file')).entries()) {
-    const path = text(child(item, 'path')) ?? ''
+    const place = child(item, 'path')
+    const path = text(place) ?? ''
+    const lookup = lookupOf(place, context)
     const mention = { path: `services.${key}.env_file[${index}]`, at: item.at }
     if (isFalse(child(item, 'required')) && !(await isThere(path))) continue
     const raw = text(child(item, 'format')) === 'raw'
@@ -109,7 +147,7 @@ async function fillEnvironment(key: string, service: MappingNode, context: LoadC
   }
   for (const [name, { keyAt, value }] of entriesOf(child(service, 'environment'))) {
     const isOpen = value.kind === 'scalar' && value.value === null
-    const found = isOpen ? lookup(name) : undefined
+    const found = isOpen ? lookupOf(value, context)(name) : undefined
     entries.set(name, { keyAt, value: found === undefined ? value : { kind: 'scalar', value: found, at: value.at } })
   }
   if (entries.size === 0) return service
@@ -119,8 +157,9 @@ async function fillEnvironment(key: string, service: MappingNode, context: LoadC
 async function readContents(
   section: 'secrets' | 'configs',
   nodes: ReadonlyMap<string, MappingNode>,
-  { problems, files, lookup }: LoadContext,
+  context: LoadContext,
 ): Promise<Contents> {
+  const { problems, files } = context
   const contents = new Map<string, Buffer>()
   for (const [key, node] of nodes) {
     const path = `${section}.${key}`
@@ -143,12 +182,17 @@ async function readContents(
     if (source === 'file') contents.set(key, await files.bytes(said, maxContentBytes, { path, at: value.at }))
     else if (source === 'content') contents.set(key, Buffer.from(said))
     else {
-      const found = lookup(said)
+      const found = lookupOf(value, context)(said)
       if (found !== undefined) contents.set(key, Buffer.from(found))
       else problems.invalid(path, value.at, `the variable ${said} is not set`, `set ${said}`)
     }
   }
   return contents
+}
+
+/** The variables of the project that something was written in. */
+function lookupOf(node: ComposeNode | undefined, { lookup }: LoadContext): VariableLookup {
+  return (node?.kind === 'scalar' ? node.lookup : undefined) ?? lookup
 }
 
 function profilesOf(lookup: (name: string) => string | undefined): string[] {

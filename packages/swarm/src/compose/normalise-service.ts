@@ -8,7 +8,9 @@ import {
   mapping,
   type Position,
   scalar,
+  type VariableLookup,
   withEntry,
+  withLookup,
   withoutEntry,
 } from './compose-node.ts'
 import type { ComposeProblems } from './compose-problems.ts'
@@ -22,6 +24,8 @@ interface Normalising {
   readonly path: string
   /** What relative paths are relative to. */
   readonly folder: string
+  /** The variables of the project that the service is of. */
+  readonly lookup: VariableLookup
   readonly problems: ComposeProblems
   /** How many ports the file may still have, written out. */
   readonly budget: { ports: number }
@@ -55,7 +59,7 @@ export function normaliseService(service: MappingNode, context: Normalising): Ma
 const rewrites: Readonly<Record<string, Rewrite>> = {
   command: words,
   entrypoint: words,
-  environment: (node) => asMapping(node, null),
+  environment: (node, _path, { lookup }) => namingVariables(asMapping(node, null), lookup),
   labels: (node) => asMapping(node, ''),
   sysctls: (node) => asMapping(node, ''),
   deploy: (node) => within(node, 'labels', (labels) => asMapping(labels, '')),
@@ -95,9 +99,9 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
     if (node.kind === 'mapping') return node
     return named(node, (at) => mapping([['condition', { keyAt: at, value: scalar('service_started', at) }]], at))
   },
-  env_file: (node, _path, { folder }) =>
+  env_file: (node, _path, context) =>
     list(
-      asList(node).items.map((item) => envFile(item, folder)),
+      asList(node).items.map((item) => envFile(item, context)),
       node.at,
     ),
   extends: (node) => (node.kind === 'scalar' ? record({ service: String(node.value) }, node.at) : node),
@@ -240,11 +244,21 @@ function onNodes(source: string, folder: string): string {
   return /^(?:\/|\\\\|[A-Za-z]:[\\/])/.test(source) ? source : inFolder(folder, source)
 }
 
-function envFile(node: ComposeNode, folder: string): ComposeNode {
-  if (node.kind === 'scalar') return record({ path: inFolder(folder, String(node.value)) }, node.at)
+function envFile(node: ComposeNode, { folder, lookup }: Pick<Normalising, 'folder' | 'lookup'>): ComposeNode {
+  if (node.kind === 'scalar') return envFile(record({ path: String(node.value) }, node.at), { folder, lookup })
   return within(node, 'path', (path) =>
-    path.kind === 'scalar' ? scalar(inFolder(folder, String(path.value)), path.at) : path,
+    path.kind === 'scalar' ? withLookup(scalar(inFolder(folder, String(path.value)), path.at), lookup) : path,
   )
+}
+
+/** Names of an environment without a value, to be looked up when it is known who overrides them. */
+function namingVariables(node: ComposeNode, lookup: VariableLookup): ComposeNode {
+  if (node.kind !== 'mapping') return node
+  const entries = [...node.entries].map(([name, { keyAt, value }]) => {
+    const isOpen = value.kind === 'scalar' && value.value === null
+    return [name, { keyAt, value: isOpen ? withLookup(value, lookup) : value }] as const
+  })
+  return mapping(entries, node.at)
 }
 
 /** A mapping of plain values, all of them written at one place. */

@@ -1,4 +1,4 @@
-import { type ComposeNode, child, entriesOf, type MappingNode } from './compose-node.ts'
+import { type ComposeNode, child, entriesOf, type MappingNode, type VariableLookup } from './compose-node.ts'
 import type { ComposeProblems } from './compose-problems.ts'
 import { interpolate } from './interpolate.ts'
 import { withoutResets } from './merge-nodes.ts'
@@ -16,7 +16,7 @@ export interface LoadContext {
   readonly files: ProjectFiles
   readonly problems: ComposeProblems
   /** Variables. */
-  readonly lookup: (name: string) => string | undefined
+  readonly lookup: VariableLookup
   /** What relative paths are relative to. */
   readonly folder: string
   /** Files that include this one, the innermost last. */
@@ -55,14 +55,14 @@ export async function fillAndCheck(root: MappingNode, { lookup, problems }: Load
 /** The services of a file in their long forms, nothing extended yet. */
 export function ownServices(
   root: MappingNode,
-  { problems, folder }: Pick<LoadContext, 'problems' | 'folder'>,
+  { problems, folder, lookup }: Pick<LoadContext, 'problems' | 'folder' | 'lookup'>,
 ): Map<string, MappingNode> {
   const budget = { ports: maxPorts }
   return new Map(
     entriesOf(child(root, 'services')).map(([key, { value }]) => [
       key,
       value.kind === 'mapping'
-        ? withTag(normaliseService(value, { path: `services.${key}`, folder, problems, budget }), value)
+        ? withTag(normaliseService(value, { path: `services.${key}`, folder, lookup, problems, budget }), value)
         : (value as ComposeNode as MappingNode),
     ]),
   )

@@ -8,12 +8,8 @@ export function healthcheckOf(service: ComposeFields): Healthcheck | undefined {
   const check = service.fields('healthcheck')
   if (check === undefined) return undefined
   const test = check.texts('test')
-  if (check.boolean('disable') === true) {
-    if (test !== undefined && test.length > 0) {
-      check.invalid('disable', 'it is switched off and has a test', 'take out one of the two')
-    }
-    return { Test: ['NONE'] }
-  }
+  // Also where there is a test: an earlier file, or the service that this one extends, may have it.
+  if (check.boolean('disable') === true) return { Test: ['NONE'] }
   if (test !== undefined && test.length > 0 && !['NONE', 'CMD', 'CMD-SHELL'].includes(test[0] ?? '')) {
     check.invalid('test', 'a list begins with NONE, CMD or CMD-SHELL', 'write it as a text, or begin it with CMD')
   }

@@ -83,7 +83,7 @@ async function readFile(
   action: string,
 ): Promise<{ objects: StackObjects; problems: Awaited<ReturnType<typeof loadProject>>['problems'] }> {
   const { env = processEnvironment(), profiles, lenient = false, folder = '.', within, hashedNames = false } = options
-  const project = await loadProject(source, { action, env, profiles, folder, within })
+  const project = await loadProject(source, { action, env, projectName: stack, profiles, folder, within })
   const { problems } = project
   const objects = stackObjects(stack, project, { hashed: hashedNames })
   for (const { key, spec } of objects.services) {

@@ -76,6 +76,8 @@ describe('a service', () => {
         },
       },
     ],
+    // A service that this one extends may have the test.
+    [{ healthcheck: { disable: true, test: 'x' } }, { Healthcheck: { Test: ['NONE'] } }],
     [
       { healthcheck: { test: ['CMD', 'x'], start_interval: '2s' } },
       { Healthcheck: { Test: ['CMD', 'x'], StartInterval: 2_000_000_000 } },
@@ -195,7 +197,6 @@ describe('a service', () => {
     [{ depends_on: ['a'] }, 'services.a.depends_on'],
     [{ dns: 'name' }, 'services.a.dns'],
     [{ restart: 'sometimes' }, 'services.a.restart'],
-    [{ healthcheck: { disable: true, test: 'x' } }, 'services.a.healthcheck.disable'],
     [{ healthcheck: { test: ['x'] } }, 'services.a.healthcheck.test'],
     [{ read_only: 'perhaps' }, 'services.a.read_only'],
     [{ ports: [{ target: 70_000 }] }, 'services.a.ports[0].target'],
