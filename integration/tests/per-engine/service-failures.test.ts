@@ -81,8 +81,8 @@ describe('services that cannot be as they are to be', () => {
     })
 
     test('with a mount that a node refuses', async () => {
-      const error = await created(shell('no-folder', { mounts: ['/no/such/folder:/data'] }), 'TASK_REJECTED')
-      expect(error.message).toContain('/no/such/folder')
+      const error = await created(shell('no-folder', { mounts: ['/no/such/manifests:/data'] }), 'TASK_REJECTED')
+      expect(error.message).toContain('/no/such/manifests')
     })
 
     test('with a constraint that no node fits', async () => {
