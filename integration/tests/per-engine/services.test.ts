@@ -70,6 +70,27 @@ describe('services', () => {
     await expectSwarmError(services.get('web'), 'NOT_FOUND')
   })
 
+  test('tasks have a history by slot, the newest in front', async () => {
+    const { services } = cluster.swarm
+    const past = await services.create(shell('past', { replicas: 2 }))
+    await past.converged({ stableMs: 0 })
+    const generations: (readonly string[])[] = []
+    for (let restarts = 0; restarts < 2; restarts++) {
+      generations.unshift((await past.tasks()).map(({ current }) => current.id))
+      await (await services.restart('past')).service.converged({ stableMs: 0 })
+    }
+    const histories = await services.tasks('past')
+    expect(histories.map(({ name, slot, current }) => `${name} ${slot} ${current.state}`)).toEqual([
+      'past.1 1 running',
+      'past.2 2 running',
+    ])
+    for (const [index, { slot, earlier }] of histories.entries()) {
+      expect(earlier.map(({ id }) => id)).toEqual(generations.map((ids) => ids[index]))
+      expect(earlier.map((task) => [task.slot, task.desiredState])).toEqual(earlier.map(() => [slot, 'shutdown']))
+    }
+    await services.remove('past')
+  })
+
   test('an update may name what the swarm has', async () => {
     const { services, networks, secrets } = cluster.swarm
     const network = await networks.create('named-network')

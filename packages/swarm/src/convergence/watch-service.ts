@@ -47,6 +47,7 @@ export async function* watchService(
   let shown = ''
   let woken = true
   let changedAt = clock()
+  let toldAt = Number.NEGATIVE_INFINITY
   let failure: SwarmError | undefined
   try {
     for (;;) {
@@ -71,8 +72,14 @@ export async function* watchService(
       const now = clock()
       const { lookAgainAt = Number.POSITIVE_INFINITY, placement } = last?.assessment ?? {}
       const decidedAt = Math.min(lookAgainAt, now < lastCallAt ? lastCallAt : Number.POSITIVE_INFINITY)
-      const pace = paceMs({ moving: placement?.moving === true, quietMs: now - changedAt, inMs: decidedAt - now })
+      const pace = paceMs({
+        moving: placement?.moving,
+        quietMs: now - changedAt,
+        silentMs: now - toldAt,
+        inMs: decidedAt - now,
+      })
       woken = await wakeUps.next(pace, deadline.signal)
+      if (woken) toldAt = clock()
     }
   } catch (error) {
     if (failure !== undefined) throw failure
