@@ -1,3 +1,4 @@
+import { parseConstraint } from './constraint.ts'
 import { nearestName } from './nearest-name.ts'
 
 const keys = ['node.id', 'node.hostname', 'node.ip', 'node.role', 'node.platform.os', 'node.platform.arch']
@@ -8,7 +9,7 @@ const labelKey = /^(?:node|engine)\.labels\.[a-z0-9_.-]+$/i
  * ever fits; what else is refused here they refuse with a 500.
  */
 export function constraintProblem(constraint: string): string | undefined {
-  const [, key = '', , value = ''] = /^([^=!]*)(==|!=)(.*)$/s.exec(constraint)?.map((part) => part.trim()) ?? []
+  const { key, value } = parseConstraint(constraint) ?? { key: '', value: '' }
   if (key === '') return "it has no operator: == or !=, as in 'node.role==worker'"
   if (!labelKey.test(key) && !keys.includes(key.toLowerCase())) {
     const meant = nearestName(key, keys)

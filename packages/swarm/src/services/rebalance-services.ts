@@ -5,7 +5,9 @@ import { asLongAsItTakes } from '../nodes/services-on-node.ts'
 import type { Within } from '../wait/within.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import { findService } from './find-service.ts'
+import { fitsNode } from './fits-node.ts'
 import { forceUpdate } from './force-update.ts'
+import { isEven } from './is-even.ts'
 import { Service } from './service.ts'
 import type { ServiceChange } from './service-changes.ts'
 import { updateService } from './update-service.ts'
@@ -27,7 +29,7 @@ export async function rebalanceServices(
   const changes: ServiceChange[] = []
   for (const service of found) {
     if (modeOf(service).name !== 'replicated') continue
-    if (await isEven(managers, service, signal)) {
+    if (await isSpread(managers, service, signal)) {
       changes.push({ changed: false, service: new Service(managers, service) })
       continue
     }
@@ -41,14 +43,17 @@ export async function rebalanceServices(
   return changes
 }
 
-/** Whether no node could take a task from another one that has two more. Constraints are the scheduler's business. */
-async function isEven(managers: Managers, { ID }: ServiceInspect, signal: AbortSignal): Promise<boolean> {
+/** Whether nothing would be won, of the nodes that its constraints and the platforms of its image let tasks go to. */
+async function isSpread(managers: Managers, { ID, Spec }: ServiceInspect, signal: AbortSignal): Promise<boolean> {
   const filters = { service: ID, 'desired-state': 'running' } as const
   const [tasks, nodes] = await Promise.all([
     managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), { signal }),
     managers.read((engine, limits) => engine.nodes.list(limits), { signal }),
   ])
-  const able = nodes.filter(({ Spec, Status }) => Spec.Availability === 'active' && Status.State === 'ready')
-  const counts = able.map((node) => tasks.filter(({ NodeID }) => NodeID === node.ID).length)
-  return Math.max(0, ...counts) - Math.min(Number.POSITIVE_INFINITY, ...counts) <= 1
+  const placement = Spec.TaskTemplate.Placement ?? {}
+  const able = nodes.filter(
+    (node) => node.Spec.Availability === 'active' && node.Status.State === 'ready' && fitsNode(node, placement),
+  )
+  const preferences = (placement.Preferences ?? []).flatMap(({ Spread }) => Spread?.SpreadDescriptor ?? [])
+  return isEven(able, tasks, preferences)
 }

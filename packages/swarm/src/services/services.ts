@@ -185,8 +185,9 @@ export class Services {
 
   /**
    * Spreads services over the nodes anew: what has moved away from a node that was drained or down does not come back by
-   * itself. The tasks of each service that one node has at least two more of than another are replaced, in the way of an
-   * update, one service after the other; each is waited for.
+   * itself. The tasks of each service that one node has at least two more of than another that they may go to are replaced,
+   * in the way of an update, one service after the other; each is waited for. Constraints, the platforms of images and
+   * preferences count as they do for the scheduler; what room nodes have, only that one knows.
    *
    * @param names - which services; all of them by default. Jobs and those with one task on each node are left alone
    * @throws SwarmError everything that {@link Service.converged} throws; `TIMED_OUT`, after half an hour by default
