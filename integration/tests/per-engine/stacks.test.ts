@@ -122,9 +122,9 @@ describe('stacks', () => {
     expect(plan.text).toBe(
       [
         'stack either: 0 to create, 1 to update, 1 to remove, 1 unchanged',
+        '- service either_old',
         '~ service either_web',
         '    Mode.Replicated.Replicas: 1 → 2',
-        '- service either_old',
       ].join('\n'),
     )
     expect(await replicas()).toEqual([
@@ -265,20 +265,173 @@ describe('stacks', () => {
     await nothing()
   })
 
-  test('what was made for a service that cannot be made is taken away again', async () => {
+  test('what cannot be changed is refused before anything is sent, and told by a plan', async () => {
     const { stacks } = cluster.swarm
     const { engine } = cluster.node('manager-1')
-    const taken = await engine.services.create({
-      Name: 'undo_b',
+    const compose = (web: object, front: object = {}): ComposeSource => ({
+      services: {
+        web: service({ networks: ['front'], ...web, deploy: { replicas: 0, ...(web as { deploy?: object }).deploy } }),
+      },
+      networks: { front },
+      configs: { settings: { content: 'text' } },
+    })
+    const ipam = { config: [{ subnet: '10.77.0.0/24' }] }
+    const front = { attachable: true, driver_opts: { 'com.docker.network.driver.mtu': '1400' }, ipam }
+    await stacks.deploy('fixed', compose({}, front), options)
+    expect((await stacks.deploy('fixed', compose({}, front), options)).changed).toBe(false)
+    const versions = async (): Promise<unknown> =>
+      [...(await engine.services.list()), ...(await engine.configs.list())].map(({ ID, Version }) => [
+        ID,
+        Version.Index,
+      ])
+    const before = await versions()
+    const refused = async (
+      source: ComposeSource,
+      code: 'IMMUTABLE' | 'NAME_CONFLICT',
+      paths: string,
+    ): Promise<void> => {
+      const { changes } = await stacks.plan('fixed', source, options)
+      const found = changes.filter(({ action }) => action === 'refused')
+      expect(found.map(({ fields, error }) => [error?.code, fields.map(({ path }) => path).join(' ')])).toEqual([
+        [code, paths],
+      ])
+      await expectSwarmError(stacks.deploy('fixed', source, options), code)
+    }
+    await refused(compose({}, { ...front, internal: true, attachable: false }), 'IMMUTABLE', 'Attachable Internal')
+    const wider = { config: [{ subnet: '10.77.0.0/16' }] }
+    await refused(compose({}, { ...front, ipam: wider }), 'IMMUTABLE', 'IPAM.Config[0].Gateway IPAM.Config[0].Subnet')
+    await refused(
+      compose({ deploy: { mode: 'global', replicas: undefined } }, front),
+      'IMMUTABLE',
+      'Mode.Global Mode.Replicated',
+    )
+    const templated = {
+      ...(compose({}, front) as object),
+      configs: { settings: { content: 'text', template_driver: 'golang' } },
+    }
+    await refused(templated as ComposeSource, 'IMMUTABLE', 'Templating')
+    const stranger = await engine.services.create({
+      Name: 'fixed_api',
       TaskTemplate: { ContainerSpec: { Image: shellImage } },
       Mode: { Replicated: { Replicas: 0 } },
     })
+    const more = compose({}, front) as { services: object }
+    await refused({ ...more, services: { ...more.services, api: service() } }, 'NAME_CONFLICT', '')
+    await engine.services.remove(stranger.ID)
+    expect(await versions()).toEqual(before)
+
+    const lenient = await stacks.deploy('fixed', compose({}, { ...front, internal: true }), {
+      ...options,
+      lenient: true,
+    })
+    expect(lenient).toMatchObject({ changed: false, ignored: [{ message: expect.stringContaining('Internal') }] })
+    await stacks.remove('fixed')
+  })
+
+  test('what the file does not name goes first, so that another service may have its port', async () => {
+    const { stacks } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const published = { ports: ['8098:80'], networks: ['front', 'side'] }
+    const first = {
+      services: {
+        old: service(published),
+        job: {
+          image: shellImage,
+          command: ['sleep', '3600'],
+          stop_grace_period: '1s',
+          networks: ['side'],
+          deploy: { mode: 'replicated-job' },
+        },
+      },
+      networks: { front: {}, side: {} },
+      configs: { gone: { content: 'x' } },
+    }
+    await stacks.deploy('renamed', first, { ...options, wait: false })
+    await expect
+      .poll(async () => (await stacks.services('renamed')).map(({ running }) => running), { timeout: 60_000 })
+      .toEqual([1, 1])
+    const second = { services: { new: service({ ...published, networks: ['front'] }) }, networks: { front: {} } }
+    const { changes } = await stacks.deploy('renamed', second, { ...options, prune: 'all' })
+    expect(changes.map(({ action, kind, name }) => `${action} ${kind} ${name}`)).toEqual([
+      'unchanged network renamed_front',
+      'remove service renamed_job',
+      'remove service renamed_old',
+      'create service renamed_new',
+      'remove config renamed_gone',
+      'remove network renamed_side',
+    ])
+    const names = (await engine.networks.list()).map(({ Name }) => Name).filter((name) => name.startsWith('renamed'))
+    expect(names).toEqual(['renamed_front'])
+    const live = (await engine.tasks.list()).filter(({ Status }) => Status.State === 'running')
+    expect(live.map(({ ServiceID }) => ServiceID)).toEqual((await stacks.services('renamed')).map(({ id }) => id))
+
+    // What a service outside of the stack is on is not pruned, and keeps the stack from being removed.
+    const side = (name: string): object => ({ ...second, networks: { front: {}, [name]: {} } })
+    const both = { services: { new: service({ ...published, networks: ['front', 'shared'] }) } }
+    await stacks.deploy('renamed', { ...side('shared'), ...both }, options)
+    const [shared] = (await engine.networks.list()).filter(({ Name }) => Name === 'renamed_shared')
+    const outsider = await engine.services.create({
+      Name: 'outsider',
+      TaskTemplate: { ContainerSpec: { Image: shellImage }, Networks: [{ Target: shared?.Id ?? '' }] },
+      Mode: { Replicated: { Replicas: 0 } },
+    })
+    await stacks.deploy('renamed', second, options)
+    await stacks.deploy('renamed', { ...second, services: { new: service({ networks: ['front'] }) } }, options)
+    const plan = await stacks.plan(
+      'renamed',
+      { ...second, services: { new: service({ networks: ['front'] }) } },
+      { ...options, prune: 'all' },
+    )
+    expect(plan.changes.filter(({ action }) => action === 'remove')).toEqual([])
+    const error = await expectSwarmError(stacks.remove('renamed'), 'IN_USE')
+    expect(error).toMatchObject({
+      details: { services: ['outsider'] },
+      message: expect.stringContaining('renamed_shared'),
+    })
+    expect((await stacks.services('renamed')).map(({ running }) => running)).toEqual([1])
+    await engine.services.remove(outsider.ID)
+    expect(await stacks.remove('renamed')).toMatchObject({ changed: true })
+  })
+
+  test('a service waits for the room that another one of the file gives up', async () => {
+    const { stacks } = cluster.swarm
+    const ports = [{ target: 80, published: 8099, mode: 'host' }]
+    // Longer than it takes until no place is certain.
+    const slow = { command: ['sh', '-c', "trap '' TERM; while :; do sleep 1; done"], stop_grace_period: '4s' }
+    const port = (name: string): object => ({
+      services: {
+        a: service({ ...(name === 'a' ? { ports } : {}), deploy: { replicas: name === 'a' ? 2 : 0 } }),
+        b: service({ ...slow, ...(name === 'b' ? { ports } : {}), deploy: { replicas: 2 } }),
+      },
+    })
+    await stacks.deploy('room', port('b') as ComposeSource, options)
+    await stacks.deploy('room', port('a') as ComposeSource, options)
+    expect((await stacks.services('room')).map(({ running }) => running)).toEqual([2, 2])
+    const nowhere = {
+      services: { a: service({ deploy: { placement: { constraints: ['node.labels.none==there'] } } }) },
+    }
+    const patient = { ...options, prune: true, failFast: false, timeoutMs: 15_000 } as const
+    const error = await expectSwarmError(stacks.deploy('room', nowhere, patient), 'UNSCHEDULABLE')
+    expect(error.details.timeoutMs).toBeGreaterThan(0)
+    await stacks.remove('room')
+  })
+
+  test('what was made for a service that cannot be made is taken away again', async () => {
+    const { stacks } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const port = { TargetPort: 80, PublishedPort: 8097 }
+    const taken = await engine.services.create({
+      Name: 'takes-the-port',
+      TaskTemplate: { ContainerSpec: { Image: shellImage } },
+      Mode: { Replicated: { Replicas: 0 } },
+      EndpointSpec: { Ports: [port] },
+    })
     const compose = {
-      services: { b: service({ secrets: ['s'], configs: ['c'] }) },
+      services: { b: service({ secrets: ['s'], configs: ['c'], ports: ['8097:80'] }) },
       secrets: { s: { environment: 'S' } },
       configs: { c: { content: 'c' } },
     }
-    await expectSwarmError(stacks.deploy('undo', compose, { ...options, env: { S: 's' } }), 'NAME_CONFLICT')
+    await expectSwarmError(stacks.deploy('undo', compose, { ...options, env: { S: 's' } }), 'IN_USE')
     expect(await engine.secrets.list()).toEqual([])
     expect(await engine.configs.list()).toEqual([])
     expect((await engine.networks.list()).map(({ Name }) => Name)).not.toContain('undo_default')

@@ -346,6 +346,23 @@ describe('what is wrong', () => {
     ).toMatchObject({ failed: false, problem: { code: 'PORT_IN_USE' } })
   })
 
+  it.each([
+    ['insufficient resources on 3 nodes', false],
+    ['host-mode port already in use on 1 node', false],
+    ['max replicas per node limit exceed; scheduling constraints not satisfied on 2 nodes', false],
+    // No room helps there.
+    ['scheduling constraints not satisfied on 3 nodes', true],
+    ['missing plugin on 1 node', true],
+  ] as const)('no place because of %s, while others give up room, is certain: %s', (reason, failed) => {
+    const facts = { spec, tasks: noNode(reason) }
+    const looks = [
+      [0, facts],
+      [9, facts],
+    ] as const
+    expect(watch(looks, { roomExpected: true })).toMatchObject({ failed })
+    expect(watch(looks, { roomExpected: false })).toMatchObject({ failed: true })
+  })
+
   it('no place where a node with tasks was lost is said to be that', () => {
     const nodes = { n1: 'ready', n2: 'down' } as const
     const facts = {

@@ -21,6 +21,8 @@ export interface Rules extends Change {
   readonly failFast: boolean
   /** Whether going back to the previous spec is what was asked for. */
   readonly acceptRollback: boolean
+  /** Whether other services are on their way that may give up room. */
+  readonly roomExpected?: boolean
 }
 
 /** What one look says. */
@@ -74,7 +76,9 @@ export function assess(previous: Memory | undefined, snapshot: Snapshot, now: nu
   const key = problem && `${problem.code} ${problem.tasks[0]?.Status.Err ?? ''} ${placement.inPlace.length}`
   const since = seen.problem?.key === key ? (seen.problem?.since ?? now) : now
   const certainAt = problem === undefined ? Number.POSITIVE_INFINITY : since + problem.certainAfterMs
-  const patient = problem === undefined || mayPass(problem, { verdict, placement, failFast: rules.failFast })
+  const patient =
+    problem === undefined ||
+    mayPass(problem, { verdict, placement, failFast: rules.failFast, roomExpected: rules.roomExpected })
 
   // An update that has lost a node is never completed: the engine waits for the task there.
   const isOver = verdict.kind !== 'working' || (verdict.wanted && lostTasks(all, lifeOf).length > 0)

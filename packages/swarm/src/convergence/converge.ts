@@ -46,26 +46,32 @@ export interface ServiceOnItsWay {
   readonly name: string
   /** What is known of the change. */
   readonly change: Change & { readonly rollback?: boolean }
+  /** Whether other services are on their way that may give up room; asked at each look. */
+  readonly expectsRoom?: () => boolean
 }
 
 /** Follows a service to the end of its way. */
 export function progressOf(
   managers: Managers,
-  { id, name, change }: ServiceOnItsWay,
+  { id, name, change, expectsRoom }: ServiceOnItsWay,
   options: ProgressOptions,
 ): AsyncGenerator<Progress, void, undefined> {
   const { stableMs, failFast = true, acceptRollback = false, ...call } = options
   const action = `see the service ${quoted(name)} converge`
-  if (stableMs !== undefined && !(stableMs >= 0)) {
-    throw new SwarmError('INVALID_ARGUMENT', {
-      action,
-      meaning: `stableMs is ${quoted(stableMs)}`,
-      remedy: 'give a number of milliseconds, 0 for none',
-      details: { argument: 'stableMs' },
-    })
-  }
+  checkStableMs(action, stableMs)
   const rules = { ...change, stableMs, failFast, acceptRollback: acceptRollback || change.rollback === true }
-  return watchService(managers, { id, action }, { ...call, ...rules })
+  return watchService(managers, { id, action }, { ...call, ...rules, expectsRoom })
+}
+
+/** @throws SwarmError `INVALID_ARGUMENT` for what is no number of milliseconds */
+export function checkStableMs(action: string, stableMs: number | undefined): void {
+  if (stableMs === undefined || stableMs >= 0) return
+  throw new SwarmError('INVALID_ARGUMENT', {
+    action,
+    meaning: `stableMs is ${quoted(stableMs)}`,
+    remedy: 'give a number of milliseconds, 0 for none',
+    details: { argument: 'stableMs' },
+  })
 }
 
 /** Waits until a service is as it is to be. */

@@ -2,7 +2,7 @@ import type { SwarmErrorCode } from '../errors/codes.ts'
 import type { Task } from '../wire/task.ts'
 import { failureKind } from './failure-kind.ts'
 import type { Failure, Memory } from './memory.ts'
-import { isUnschedulable, schedulerCode } from './scheduler-reason.ts'
+import { isUnschedulable, schedulerCode, wantsRoom } from './scheduler-reason.ts'
 import type { Slot } from './slots.ts'
 import type { NodeLife } from './snapshot.ts'
 
@@ -18,6 +18,8 @@ export interface Diagnosis {
   readonly certainAfterMs: number
   /** Whether it is the engine's business while it replaces tasks: its failure action decides then. */
   readonly duringUpdate: 'wait' | 'count'
+  /** Whether it passes when other tasks end. */
+  readonly wantsRoom?: boolean
 }
 
 /** What a diagnosis goes by. */
@@ -105,6 +107,7 @@ function unschedulable({ lacking, lifeOf, tasks: all, nameOf }: Findings): Diagn
     tasks,
     certainAfterMs: unschedulableMs,
     duringUpdate: 'count',
+    wantsRoom: wantsRoom(words),
   }
 }
 

@@ -43,15 +43,22 @@ export function judge(evidence: Evidence): Diagnosis | undefined {
   return tasks ?? noNode(evidence) ?? stuckAtLostNode(evidence)
 }
 
+/** What goes on, and how much patience there is with it. */
+interface Passing extends Pick<Evidence, 'verdict' | 'placement'> {
+  readonly failFast: boolean
+  readonly roomExpected: boolean | undefined
+}
+
 /** Whether what is wrong may still pass because of what goes on. */
 export function mayPass(
-  { duringUpdate, code }: Diagnosis,
-  { verdict, placement, failFast }: Pick<Evidence, 'verdict' | 'placement'> & { readonly failFast: boolean },
+  { duringUpdate, code, wantsRoom }: Diagnosis,
+  { verdict, placement, failFast, roomExpected }: Passing,
 ): boolean {
   if (code === 'UPDATE_SUPERSEDED' || verdict.kind === 'failed') return false
   if (!failFast) return true
+  if (duringUpdate === 'wait') return verdict.kind === 'working'
   // A task that stops gives room to one that waits.
-  return duringUpdate === 'wait' ? verdict.kind === 'working' : placement.stopping > 0
+  return placement.stopping > 0 || (roomExpected === true && wantsRoom === true)
 }
 
 /** The engine's words, and why. */

@@ -5,6 +5,14 @@ const resources = /^insufficient resources on \d+ nodes?$/
 const ports = /^host-mode port already in use on \d+ nodes?$/
 const unavailable = /^\d+ nodes? not available for new tasks$/
 
+/** What passes when other tasks end. */
+const taken = /insufficient resources on |host-mode port already in use on |max replicas per node limit /
+
+/** Whether the scheduler would find a place if other tasks ended. */
+export function wantsRoom(words: string): boolean {
+  return taken.test(words)
+}
+
 /** Whether the scheduler has found no place for a task. */
 export function isUnschedulable(words: string | undefined): words is string {
   return words?.startsWith(prefix) === true

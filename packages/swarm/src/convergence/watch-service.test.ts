@@ -87,6 +87,19 @@ describe('a wait for a service', () => {
     })
   })
 
+  it('is patient with what lacks room while somebody may give it up', async () => {
+    const error = 'no suitable node (insufficient resources on 3 nodes)'
+    const tasks = [{ slot: 1, node: '', state: 'pending' as const, error }]
+    const transport = manager(() => ({ spec: { Mode: { Replicated: { Replicas: 1 } } }, tasks }))
+    let looks = 0
+    // By then it is certain.
+    const expectsRoom = (): boolean => ++looks < 8
+    await expect(converge(over(transport), { ...web, expectsRoom }, {})).rejects.toMatchObject({
+      code: 'INSUFFICIENT_RESOURCES',
+    })
+    expect(looks).toBe(8)
+  })
+
   it.each([-1, Number.NaN])('refuses stableMs %s', async (stableMs) => {
     await expect(converge(over(new InMemoryTransport()), web, { stableMs })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',

@@ -14,7 +14,10 @@ import { SnapshotSource, type Watched } from './snapshot-source.ts'
 import { WakeUps } from './wake-ups.ts'
 
 /** How to watch. */
-export interface WatchOptions extends CallOptions, Rules {}
+export interface WatchOptions extends CallOptions, Omit<Rules, 'roomExpected'> {
+  /** Whether other services are on their way that may give up room; asked at each look. */
+  readonly expectsRoom?: (() => boolean) | undefined
+}
 
 const defaultTimeoutMs = 300_000
 /** The patience with one call, so that a manager that hangs does not take the whole time. */
@@ -51,7 +54,8 @@ export async function* watchService(
   let failure: SwarmError | undefined
   try {
     for (;;) {
-      const seen = await look(source, last, { woken, rules: options, call })
+      const rules = { ...options, roomExpected: options.expectsRoom?.() === true }
+      const seen = await look(source, last, { woken, rules, call })
       waitingFor = seen.trouble ?? seen.look.assessment.waitingFor
       if (seen.look !== undefined) {
         last = seen.look

@@ -1,4 +1,5 @@
 import type { ComposeFields } from '../compose/compose-fields.ts'
+import { constraintProblem } from '../service-definition/constraint-problem.ts'
 import { present } from '../service-definition/present.ts'
 import type { ServiceMode, UpdateConfig } from '../wire/service.ts'
 import type { Placement, ResourceRequirements, RestartPolicy } from '../wire/task.ts'
@@ -117,6 +118,11 @@ export function restartPolicyOf(service: ComposeFields): RestartPolicy | undefin
 export function placementOf(deploy: ComposeFields | undefined): Placement {
   const placement = deploy?.fields('placement')
   const constraints = placement?.texts('constraints') ?? []
+  for (const constraint of constraints) {
+    // Engines refuse it, or find no node that it fits.
+    const problem = constraintProblem(constraint)
+    if (problem !== undefined) placement?.invalid('constraints', `${shown(constraint)}: ${problem}`, 'correct it')
+  }
   const preferences = placement?.items('preferences') ?? []
   return present<Placement>({
     Constraints: constraints.length === 0 ? undefined : constraints,
@@ -126,4 +132,8 @@ export function placementOf(deploy: ComposeFields | undefined): Placement {
         : preferences.map((preference) => ({ Spread: { SpreadDescriptor: preference.text('spread') ?? '' } })),
     MaxReplicas: placement?.integer('max_replicas_per_node') || undefined,
   })
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text).slice(0, 80)
 }

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call-options.ts'
+import type { ProgressOptions } from '../convergence/converge.ts'
 import type { ResolveImage } from '../image/pin-image.ts'
 import type { RegistryAuthOption } from '../registry-auth/registry-auth-for.ts'
 import type { StackChange } from './stack-plan.ts'
@@ -18,7 +19,10 @@ export interface ComposeOptions {
    * @default what `COMPOSE_PROFILES` says, separated by commas
    */
   readonly profiles?: readonly string[]
-  /** Passes over what a swarm cannot do, instead of refusing it; the result says what that was. */
+  /**
+   * Passes over what a swarm cannot do, instead of refusing it, and leaves a network as it is that the file wants with
+   * other settings; the result says what that was.
+   */
   readonly lenient?: boolean
   /**
    * What the relative paths of an object are relative to. Those of a file are relative to its folder.
@@ -43,8 +47,9 @@ export type RegistryAuthByImage = (
 /** What a plan takes. */
 export interface StackPlanOptions extends CallOptions, ComposeOptions {
   /**
-   * Removes what the stack has and the file does not name, at the end: services, and with `'all'` networks, secrets and
-   * configs that no service needs any more, not even to be rolled back.
+   * Removes what the stack has and the file does not name: services before others are made, so that their ports and
+   * volumes are free, and with `'all'` at the end networks, secrets and configs that no service needs any more, not even
+   * to be rolled back.
    * @default false
    */
   readonly prune?: boolean | 'all'
@@ -61,8 +66,10 @@ export interface StackPlanOptions extends CallOptions, ComposeOptions {
   readonly registryAuth?: RegistryAuthOption | RegistryAuthByImage
 }
 
-/** What a deployment takes. */
-export interface StackDeployOptions extends StackPlanOptions {
+/** What a deployment takes; `stableMs`, `failFast` and `acceptRollback` count for each service that is waited for. */
+export interface StackDeployOptions
+  extends StackPlanOptions,
+    Pick<ProgressOptions, 'stableMs' | 'failFast' | 'acceptRollback'> {
   /**
    * Waits until every service has converged. Services that others depend on are waited for in any case.
    * @default true

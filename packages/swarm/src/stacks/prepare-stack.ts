@@ -1,17 +1,22 @@
 import type { CallOptions } from '../call-options.ts'
 import { loadProject } from '../compose/load-project.ts'
+import { negotiateApiVersion } from '../engine/api-version.ts'
+import type { Engine } from '../engine/engine.ts'
 import { processEnvironment } from '../engine/environment.ts'
 import { type ComposeProblem, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import { isServiceName } from '../service-definition/service-name.ts'
 import type { ComposeSource, StackPlanOptions } from './deploy-options.ts'
 import { checkExternals, predefinedNetworks } from './external-objects.ts'
-import { foreign, objectChange } from './object-changes.ts'
+import { networkChange } from './network-change.ts'
+import { objectChange } from './object-changes.ts'
+import { readOutsiders } from './outsiders.ts'
 import { type PinnedSpec, pinnedSpec } from './pinned-spec.ts'
-import { referenceNames, serviceChanges, withIds } from './service-change.ts'
+import { plannedService } from './planned-service.ts'
+import { referenceNames, withIds } from './service-change.ts'
 import { type StackObjects, stackObjects } from './stack-objects.ts'
 import type { StackChange } from './stack-plan.ts'
-import { isOf, readStackState, type StackState } from './stack-state.ts'
+import { readStackState, type StackState } from './stack-state.ts'
 import { superfluous } from './superfluous.ts'
 
 /** Everything that is known before anything is sent. */
@@ -43,37 +48,36 @@ export async function prepareStack(
   const read = await readStackState(managers, stack, call)
   const state = { ...read, networks: [...read.networks, ...(await predefinedNetworks(objects, managers, call))] }
   checkExternals(objects, state, action)
-  const changes: StackChange[] = objects.networks.map(({ Name: name }) => {
-    const there = state.networks.find((network) => network.Name === name && network.Scope === 'swarm')
-    if (there === undefined) return { kind: 'network', name, action: 'create', fields: [] }
-    if (!isOf(stack, there.Labels)) return foreign('network', name, there.Id, { action, stack })
-    return { kind: 'network', name, action: 'unchanged', id: there.Id, fields: [] }
-  })
-  const context = { action, stack, managers, call }
+  const outsiders = await readOutsiders(managers, stack, call)
+  const spoken = await managers.read(spokenVersion, call)
+  const context = { action, stack, managers, call, lenient: options.lenient ?? false, problems }
+  const changes = objects.networks.map((network) => networkChange(network, state.networks, context))
   for (const secret of objects.secrets) changes.push(await objectChange('secret', secret, state.secrets, context))
   for (const config of objects.configs) changes.push(await objectChange('config', config, state.configs, context))
   const specs = new Map<string, PinnedSpec>()
   const warnings = [...problems.warnings]
   const names = referenceNames(state)
+  const removals = superfluous({ objects, state, outsiders, stack, prune: options.prune ?? false })
+  changes.push(...removals.filter(({ kind }) => kind === 'service'))
   for (const service of objects.services) {
     const { Name: name } = service.spec
     const current = state.services.find(({ Spec }) => Spec.Name === name)
     const pinned = await pinnedSpec(service, current?.Spec, { managers, options, action, call, warnings })
     specs.set(name, pinned)
-    if (current === undefined) changes.push({ kind: 'service', name, action: 'create', fields: [] })
-    else {
-      const fields = serviceChanges(current.Spec, withIds(pinned.spec, names), names)
-      changes.push({
-        kind: 'service',
-        name,
-        action: fields.length === 0 ? 'unchanged' : 'update',
-        id: current.ID,
-        fields,
-      })
-    }
+    const spec = withIds(pinned.spec, names)
+    changes.push(plannedService(spec, { action, stack, current, outsiders, names, spoken }))
   }
-  changes.push(...superfluous(objects, state, stack, options.prune ?? false))
+  changes.push(...removals.filter(({ kind }) => kind !== 'service'))
   return { objects, state, changes, specs, warnings, ignored: problems.unsupported }
+}
+
+/** The API that is spoken with a manager: what it would drop is refused before anything is sent. */
+async function spokenVersion(
+  engine: Engine,
+  call: CallOptions,
+): Promise<{ readonly engine: string; readonly apiVersion: string }> {
+  const { apiVersion } = await engine.ping(call)
+  return { engine: engine.address, apiVersion: negotiateApiVersion(apiVersion, engine.address) }
 }
 
 async function readFile(

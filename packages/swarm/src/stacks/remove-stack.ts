@@ -1,12 +1,13 @@
 import type { CallOptions } from '../call-options.ts'
-import { isSwarmError } from '../errors/swarm-error.ts'
+import { SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
-import { endJob } from '../services/end-job.ts'
 import { untilGone } from '../services/until-gone.ts'
 import { timeLeft } from '../wait/time-left.ts'
-import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
+import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import type { StackProgress } from './deploy-options.ts'
+import { readOutsiders, usedIds } from './outsiders.ts'
+import { removePart, type StackPart } from './remove-part.ts'
 import { isOf, readStackState } from './stack-state.ts'
 
 /** How a stack is removed. */
@@ -29,16 +30,6 @@ export interface StackRemoveResult {
 }
 
 const defaultTimeoutMs = 120_000
-const kinds = ['service', 'secret', 'config', 'network'] as const
-
-interface Owned {
-  readonly kind: (typeof kinds)[number]
-  readonly name: string
-  readonly id: string
-  /** As it was found, where it is one. */
-  readonly service?: ServiceInspect
-}
-
 /** Removes a stack: services first, then what they used, and waits until all of it is gone. */
 export async function removeStack(
   managers: Managers,
@@ -48,12 +39,12 @@ export async function removeStack(
   const action = `remove the stack ${JSON.stringify(stack)}`
   const { onProgress, signal, timeoutMs = defaultTimeoutMs } = options
   const left = timeLeft({ action, signal, timeoutMs }, defaultTimeoutMs)
-  const tell = ({ kind, name }: Owned, step: 'removing' | 'done'): void => onProgress?.({ kind, name, step })
+  const tell = ({ kind, name }: StackPart, step: 'removing' | 'done'): void => onProgress?.({ kind, name, step })
   const owned = await ownedObjects(managers, stack, { signal, timeoutMs })
+  refuseUsed(action, owned, await readOutsiders(managers, stack, left()))
   for (const one of owned) {
     tell(one, 'removing')
-    if (one.service !== undefined) await endJob(managers, one.service, left())
-    await removeOne(managers, one, left())
+    await removePart(managers, one, left())
   }
   for (const one of owned) if (one.kind === 'service') await untilGone(managers, one, left())
   await waitFor(async (limit): Promise<ConditionResult<true>> => {
@@ -66,39 +57,46 @@ export async function removeStack(
 }
 
 /** What has the label of a stack, in the order in which it can go. */
-async function ownedObjects(managers: Managers, stack: string, call: CallOptions): Promise<Owned[]> {
+async function ownedObjects(managers: Managers, stack: string, call: CallOptions): Promise<StackPart[]> {
   const { services, secrets, configs, networks } = await readStackState(managers, stack, call)
   const labelled = <One extends { readonly ID: string; readonly Spec: { readonly Name: string } }>(
-    kind: Owned['kind'],
+    kind: StackPart['kind'],
     all: readonly One[],
     labels: (one: One) => Readonly<Record<string, string>> | undefined,
-  ): Owned[] =>
+  ): StackPart[] =>
     all
       .filter((one) => isOf(stack, labels(one)))
       .map((one) => ({ kind, name: one.Spec.Name, id: one.ID }))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   return [
     ...services
-      .map((service): Owned => ({ kind: 'service', name: service.Spec.Name ?? service.ID, id: service.ID, service }))
+      .map(
+        (service): StackPart => ({ kind: 'service', name: service.Spec.Name ?? service.ID, id: service.ID, service }),
+      )
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...labelled('secret', secrets, ({ Spec }) => Spec.Labels),
     ...labelled('config', configs, ({ Spec }) => Spec.Labels),
     ...networks
       .filter(({ Labels, Scope }) => Scope === 'swarm' && isOf(stack, Labels))
-      .map(({ Id, Name }): Owned => ({ kind: 'network', name: Name, id: Id })),
+      .map(({ Id, Name }): StackPart => ({ kind: 'network', name: Name, id: Id })),
   ]
 }
 
-/** Removes one; a network may be in use for a moment after its last service is gone. */
-async function removeOne(managers: Managers, { kind, name, id }: Owned, options: WaitOptions): Promise<void> {
-  await waitFor(async (signal): Promise<ConditionResult<true>> => {
-    try {
-      await managers.write((engine, limits) => engine[`${kind}s`].remove(id, limits), { signal })
-      return { done: true }
-    } catch (error) {
-      if (isSwarmError(error, 'NOT_FOUND')) return { done: true }
-      if (kind === 'network' && isSwarmError(error, 'IN_USE')) return { pending: `the network ${name} is in use` }
-      throw error
-    }
-  }, options)
+/**
+ * Refuses what somebody else still needs, before anything is removed.
+ *
+ * @throws SwarmError `IN_USE`
+ */
+function refuseUsed(action: string, owned: readonly StackPart[], outsiders: readonly ServiceInspect[]): void {
+  const used = owned.flatMap(({ kind, name, id }) => {
+    const users = outsiders.filter(({ Spec }) => usedIds(Spec).includes(id)).map(({ ID, Spec }) => Spec.Name ?? ID)
+    return users.length === 0 ? [] : [{ what: `the ${kind} ${name}`, users: users.sort() }]
+  })
+  if (used.length === 0) return
+  throw new SwarmError('IN_USE', {
+    action,
+    meaning: used.map(({ what, users }) => `${what} is in use by ${users.join(', ')}`).join('; '),
+    remedy: 'remove these services first, or move them to something else',
+    details: { services: [...new Set(used.flatMap(({ users }) => users))].sort() },
+  })
 }

@@ -5,9 +5,29 @@ import { checkRules, portRules } from './field-rules.ts'
 
 /** The ports of a service, and `deploy.endpoint_mode`. */
 export function endpointOf(service: ComposeFields): EndpointSpec {
-  const ports = service.items('ports').flatMap((port) => portOf(port) ?? [])
+  const mode = service.fields('deploy')?.oneOf('endpoint_mode', ['vip', 'dnsrr'])
+  const taken = new Set<string>()
+  const ports = service.items('ports').flatMap((port) => {
+    const config = portOf(port)
+    if (config === undefined) return []
+    const { PublishedPort, Protocol = 'tcp', PublishMode = 'ingress' } = config
+    // Engines refuse both.
+    if (mode === 'dnsrr' && PublishMode === 'ingress') {
+      port.invalid(
+        'mode',
+        "the mesh does not publish for endpoint_mode 'dnsrr'",
+        'write mode: host, or endpoint_mode: vip',
+      )
+    }
+    const key = `${PublishedPort}/${Protocol}`
+    if (PublishedPort !== undefined && taken.has(key)) {
+      port.invalid('published', `${key} is published twice`, 'publish another port')
+    }
+    taken.add(key)
+    return [config]
+  })
   return present<EndpointSpec>({
-    Mode: service.fields('deploy')?.oneOf('endpoint_mode', ['vip', 'dnsrr']),
+    Mode: mode,
     Ports: ports.length === 0 ? undefined : ports.sort(byPort),
   })
 }

@@ -1,5 +1,6 @@
 import type { ComposeFields } from '../compose/compose-fields.ts'
 import type { ComposeProject } from '../compose/compose-project.ts'
+import { imageProblem } from '../image/image-reference.ts'
 import { present } from '../service-definition/present.ts'
 import type { ContainerSpec } from '../wire/container-spec.ts'
 import type { ServiceSpec } from '../wire/service.ts'
@@ -47,6 +48,9 @@ export function serviceSpec(key: string, service: ComposeFields, context: SpecCo
   const image = service.text('image')
   if (image === undefined || image === '') {
     service.invalid(service.has('image') ? 'image' : undefined, 'it has no image', 'name one in image')
+  } else {
+    const problem = imageProblem(image)
+    if (problem !== undefined) service.invalid('image', problem, 'correct the name')
   }
   return present<ServiceSpec>({
     Name: scopedName(stack, key),

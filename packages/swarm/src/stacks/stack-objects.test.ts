@@ -181,6 +181,10 @@ describe('a service', () => {
 
   it.each([
     [{ image: '' }, 'services.a.image'],
+    [{ image: 'UPPER' }, 'services.a.image'],
+    [{ ports: ['80:80'], deploy: { endpoint_mode: 'dnsrr' } }, 'services.a.ports[0].mode'],
+    [{ ports: ['80:80', '80:81/udp', '80:82'] }, 'services.a.ports[2].published'],
+    [{ deploy: { placement: { constraints: ['node.rol==worker'] } } }, 'services.a.deploy.placement.constraints'],
     [{ deploy: { mode: 'global', replicas: 2 } }, 'services.a.deploy.replicas'],
     [{ scale: 2, deploy: { replicas: 3 } }, 'services.a.scale'],
     [{ stop_grace_period: 'soon' }, 'services.a.stop_grace_period'],
@@ -268,6 +272,8 @@ describe('secrets and configs', () => {
       [secret?.Name, '/other'],
       [secret?.Name, 's'],
     ])
+    const templated = { ...compose, configs: { c: { content: 'text', name: 'own', template_driver: 'golang' } } }
+    expect((await translate(templated, true)).objects.configs[0]?.Name).not.toBe(objects.configs[0]?.Name)
     const long = { ...compose, configs: { c: { content: 'text', name: 'n'.repeat(64) } } }
     expect((await translate(long, true)).objects.configs[0]?.Name).toHaveLength(64)
   })

@@ -162,7 +162,7 @@ function namedObjects(
     const driver = fields.text('driver')
     const template = fields.text('template_driver')
     const base = fields.text('name') ?? scopedName(stack, key)
-    const Name = hashed && content !== undefined ? hashedName(base, content) : base
+    const Name = hashed && content !== undefined ? hashedName(base, content, template) : base
     names.set(key, Name)
     wanted.push(
       present<SecretSpec>({
@@ -177,8 +177,10 @@ function namedObjects(
   return { names, wanted: wanted.sort((a, b) => byText(a.Name, b.Name)), external }
 }
 
-/** Ends in what the content comes to; a name has 64 characters at most. */
-function hashedName(name: string, content: Buffer): string {
-  const digest = createHash('sha256').update(content).digest('hex').slice(0, 10)
+/** Ends in what content and template driver come to; a name has 64 characters at most. */
+function hashedName(name: string, content: Buffer, template: string | undefined): string {
+  const hash = createHash('sha256').update(content)
+  if (template !== undefined) hash.update(`\0${template}`)
+  const digest = hash.digest('hex').slice(0, 10)
   return `${name.slice(0, 64 - digest.length - 1)}-${digest}`
 }

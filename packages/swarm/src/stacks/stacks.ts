@@ -44,9 +44,10 @@ export class Stacks {
    * ```
    *
    * @throws SwarmError `INVALID_COMPOSE_FILE` and `COMPOSE_UNSUPPORTED` with file, line and remedy for everything that is
-   * wrong, before anything is sent; `NOT_FOUND` for what is external and not there; `NAME_CONFLICT` for what has the name
-   * and is not the stack's; `IMMUTABLE` for a secret or config with another content; and what a service that does not
-   * converge ends with
+   * wrong, before anything is sent, as are `NOT_FOUND` for what is external and not there, `NAME_CONFLICT` for what has the
+   * name and is not the stack's, `IMMUTABLE` for a secret or config with another content, other settings of a network and
+   * another mode of a service, and `API_VERSION_UNSUPPORTED` for what the engine does not know; and what a service that
+   * does not converge ends with
    */
   async deploy(name: string, compose: ComposeSource, options: StackDeployOptions = {}): Promise<StackDeployResult> {
     return deployStack(this.#managers, name, compose, options)
@@ -54,7 +55,8 @@ export class Stacks {
 
   /**
    * Finds out what {@link Stacks.deploy} would do, field by field, and changes nothing. What it would refuse to do is
-   * listed with its error: a secret or config with another content, a name that something else has.
+   * listed with its error: a secret or config with another content, other settings of a network, another mode of a service,
+   * a name that something else has.
    *
    * @example
    * ```ts
@@ -117,7 +119,8 @@ export class Stacks {
    * Removes a stack: its services, then its secrets, configs and networks, and waits until they and the tasks are gone,
    * so that it can be deployed again at once. Volumes stay. Safe to run again: `changed` is false when there is none.
    *
-   * @throws SwarmError `IN_USE` where a service outside of the stack uses something of it, `TIMED_OUT`
+   * @throws SwarmError `IN_USE` where a service outside of the stack uses something of it, with its name in
+   * `details.services` and before anything is removed, or a container is on a network of it; `TIMED_OUT`
    */
   async remove(name: string, options: StackRemoveOptions = {}): Promise<StackRemoveResult> {
     checkName('remove a stack', name)

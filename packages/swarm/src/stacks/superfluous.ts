@@ -1,14 +1,21 @@
+import type { ServiceInspect } from '../wire/service.ts'
+import { usedIds } from './outsiders.ts'
 import type { StackObjects } from './stack-objects.ts'
 import type { StackChange } from './stack-plan.ts'
 import { isOf, type StackState } from './stack-state.ts'
 
+/** What is looked through for what the file does not name. */
+interface Holdings {
+  readonly objects: StackObjects
+  readonly state: StackState
+  /** Services that are not the stack's. */
+  readonly outsiders: readonly ServiceInspect[]
+  readonly stack: string
+  readonly prune: boolean | 'all'
+}
+
 /** What the stack has and the file does not name. */
-export function superfluous(
-  objects: StackObjects,
-  state: StackState,
-  stack: string,
-  prune: boolean | 'all',
-): readonly StackChange[] {
+export function superfluous({ objects, state, outsiders, stack, prune }: Holdings): readonly StackChange[] {
   if (prune === false) return []
   const remove = (kind: StackChange['kind'], name: string, id: string): StackChange => {
     return { kind, name, id, action: 'remove', fields: [] }
@@ -18,17 +25,12 @@ export function superfluous(
   const services = gone.map(({ ID, Spec }) => remove('service', Spec.Name ?? ID, ID))
   if (prune !== 'all') return services
   // What a rollback would go back to is needed, too; the present spec is the previous one of an update.
-  const staying = state.services.filter((service) => !gone.includes(service))
-  const specs = staying.flatMap(({ Spec, PreviousSpec }) => [
-    Spec,
-    ...(PreviousSpec === undefined ? [] : [PreviousSpec]),
-  ])
-  const needed = new Set<string>()
-  for (const { TaskTemplate: task } of specs) {
-    for (const { Target } of task.Networks ?? []) needed.add(Target)
-    for (const { SecretID } of task.ContainerSpec.Secrets ?? []) needed.add(SecretID)
-    for (const { ConfigID } of task.ContainerSpec.Configs ?? []) needed.add(ConfigID)
-  }
+  const staying = [...state.services.filter((service) => !gone.includes(service)), ...outsiders]
+  const needed = new Set(
+    staying.flatMap(({ Spec, PreviousSpec }) =>
+      [Spec, ...(PreviousSpec === undefined ? [] : [PreviousSpec])].flatMap(usedIds),
+    ),
+  )
   const named = {
     network: new Set(objects.networks.map(({ Name }) => Name)),
     secret: new Set(objects.secrets.map(({ Name }) => Name)),
