@@ -54,6 +54,48 @@ describe('moves of a whole cluster', () => {
     const [change] = await services.rebalance(['spread'], { timeoutMs })
     expect(change?.changed).toBe(true)
     expect(new Set(await nodesOf('spread')).size).toBe(2)
+    // No task of it may go to the manager, which has none.
+    expect(await services.rebalance(['spread'], { timeoutMs })).toMatchObject([{ changed: false }])
+
+    // What is wrong with a service before is no business of a move.
+    await services.create(
+      shell('broken', {
+        global: true,
+        constraints: ['node.role==worker'],
+        command: ['sh', '-c', `test "$HOSTNAME" = worker-1 && exit 1; ${untilStopped}`],
+        hostname: '{{.Node.Hostname}}',
+      }),
+    )
+    const running = async (name: string): Promise<string[]> =>
+      (await services.tasks(name)).filter(({ current }) => current.state === 'running').map(({ name: task }) => task)
+    const crashes = async (): Promise<number> =>
+      (await services.tasks('broken')).flatMap(({ earlier }) => earlier.filter(({ state }) => state === 'failed'))
+        .length
+    await expect.poll(crashes, { timeout: 60_000 }).toBeGreaterThan(1)
+    await expect.poll(() => running('broken'), { timeout: 60_000 }).toContain('broken.worker-2')
+    await nodes.rollingDrain(await workers(), { timeoutMs })
+    expect(await running('broken')).toContain('broken.worker-2')
+    await services.remove('broken')
+
+    // Tasks that move would be made of the spec that has failed.
+    const stops = shell('stops', {
+      replicas: 2,
+      constraints: ['node.role==worker'],
+      updatePolicy: { monitor: '500ms' },
+    })
+    await (await services.create(stops)).converged({ timeoutMs, stableMs: 0 })
+    const { service: paused } = await services.ensure({
+      ...stops,
+      command: ['sh', '-c', 'exit 1'],
+    } as ServiceDefinition)
+    await expectSwarmError(paused.converged({ timeoutMs }), 'UPDATE_PAUSED')
+    const refused = await expectSwarmError(nodes.rollingDrain(await workers(), { timeoutMs }), 'UPDATE_PAUSED')
+    expect(refused.message).toContain('"stops"')
+    expect((await nodes.list()).map(({ availability }) => availability)).toEqual(['active', 'active', 'active'])
+    const engineOfAnother = cluster.node('manager-1').engine
+    const [first = ''] = await workers()
+    await expectSwarmError(cluster.swarm.replaceNode(first, engineOfAnother, { timeoutMs }), 'UPDATE_PAUSED')
+    await services.remove('stops')
 
     const failure = new Error('the upgrade has failed')
     const failing = nodes.rollingDrain(await workers(), { each: () => Promise.reject(failure), timeoutMs })

@@ -128,7 +128,12 @@ export class Nodes {
    * whole cluster without an outage. A node counts as empty when its tasks have stopped and their services have as many
    * elsewhere. All nodes are found before the first is drained; what fails leaves the node as available as it was.
    *
-   * @throws SwarmError `NOT_FOUND`; `UNSCHEDULABLE` and the like where no other node takes the tasks; `TIMED_OUT`
+   * A service with which something is wrong before, whose tasks crash or find no node for instance, is waited for only as
+   * far as it was: until as many of its tasks run well as did. One whose update or rollback has paused ends the move before
+   * a node is drained: its tasks would be made anew of the spec that has failed.
+   *
+   * @throws SwarmError `NOT_FOUND`; `UPDATE_PAUSED` and `ROLLBACK_PAUSED` before a node is drained; `UNSCHEDULABLE` and the
+   * like where no other node takes the tasks; `TIMED_OUT`
    *
    * @example
    * ```ts

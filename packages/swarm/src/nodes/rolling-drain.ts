@@ -35,6 +35,8 @@ export async function drainOneByOne(ids: readonly string[], drain: RollingDrain)
   const { action, managers, call } = drain
   // Every one is found before the first is touched.
   const nodes = await Promise.all(ids.map((id) => readNode({ action, managers, id, options: { signal: call.signal } })))
+  // So is what no node should be drained for.
+  for (const node of nodes) await servicesOn(node.id, { action, managers }, { signal: call.signal })
   for (const node of nodes) await drainAndReturn(node, drain)
 }
 
@@ -42,7 +44,8 @@ async function drainAndReturn(node: Node, { action, managers, each, call }: Roll
   const { signal, say } = call
   const limits = { signal, timeoutMs: asLongAsItTakes }
   const change = { action, managers, id: node.id, options: limits }
-  const services = await servicesOn(node.id, managers, { signal })
+  const move = { action, managers }
+  const services = await servicesOn(node.id, move, { signal })
   const activate = (options: CallOptions): Promise<boolean> =>
     updateNode({ ...change, options }, (spec) => {
       spec.Availability = node.availability
@@ -53,7 +56,7 @@ async function drainAndReturn(node: Node, { action, managers, each, call }: Roll
       spec.Availability = 'drain'
     })
     await untilEmpty(change)
-    await untilInPlace(services, managers, call)
+    await untilInPlace(services, 'meanwhile', move, call)
     say(`what is to be done with ${node.hostname} goes on`)
     await each(node, { signal })
   } catch (error) {
@@ -65,7 +68,7 @@ async function drainAndReturn(node: Node, { action, managers, each, call }: Roll
   say(`${node.hostname} is not ready again`)
   await untilReady(change)
   // Services with one task on each node come back to it.
-  await untilInPlace(services, managers, call)
+  await untilInPlace(services, 'after', move, call)
 }
 
 async function untilReady(change: Parameters<typeof readNode>[0]): Promise<void> {

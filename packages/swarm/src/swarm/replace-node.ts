@@ -49,6 +49,9 @@ export async function replaceNode(
       details: { argument: 'engine' },
     })
   }
+  const move = { action, managers }
+  // What the node should not be drained for is told before anything is done.
+  await servicesOn(id, move, call)
   say('the new node has not joined')
   const { nodeId } = await swarm.join(engine, { ...join, ...call, role: old.role, availability: old.availability })
   await swarm.nodes.update(
@@ -60,10 +63,10 @@ export async function replaceNode(
   )
   if (old.role === 'manager') await swarm.nodes.promote(nodeId, { ...call, engine })
 
-  const services = await servicesOn(id, managers, call)
+  const services = await servicesOn(id, move, call)
   say(`${old.hostname} has tasks that have not stopped`)
   if (old.status !== 'down') await swarm.nodes.drain(id, call)
-  await untilInPlace(services, managers, call)
+  await untilInPlace(services, 'meanwhile', move, call)
 
   say(`${old.hostname} is still in the swarm`)
   const own = oldEngine ?? (await managers.engineOf(id, call))

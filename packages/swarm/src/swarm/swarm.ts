@@ -262,11 +262,13 @@ export class Swarm {
   /**
    * Puts an engine in the place of a node: it joins in the same role, with the same labels and availability, the node's
    * tasks move away, and the node leaves and is taken off the list. A node that is down is replaced, too. What fails on the
-   * way leaves both in the swarm, and the node drained where it came to that.
+   * way leaves both in the swarm, and the node drained where it came to that. Services with which something is wrong before
+   * are treated as by {@link Nodes.rollingDrain}.
    *
    * @returns the new node
-   * @throws SwarmError `NOT_FOUND`, `INVALID_ARGUMENT`, everything that {@link Swarm.join} throws, `UNSCHEDULABLE` and the
-   * like where no node takes the tasks, `TIMED_OUT` after half an hour by default
+   * @throws SwarmError `NOT_FOUND`, `INVALID_ARGUMENT`, `UPDATE_PAUSED` and `ROLLBACK_PAUSED` before anything is done,
+   * everything that {@link Swarm.join} throws, `UNSCHEDULABLE` and the like where no node takes the tasks, `TIMED_OUT` after
+   * half an hour by default
    */
   async replaceNode(id: string, engine: Engine, options: ReplaceNodeOptions = {}): Promise<Node> {
     const { signal, timeoutMs, ...rest } = options
