@@ -81,7 +81,7 @@ describe('moves of a whole cluster', () => {
     const stops = shell('stops', {
       replicas: 2,
       constraints: ['node.role==worker'],
-      updatePolicy: { monitor: '500ms' },
+      updatePolicy: { parallelism: 1, monitor: '500ms' },
     })
     await (await services.create(stops)).converged({ timeoutMs, stableMs: 0 })
     const { service: paused } = await services.ensure({
@@ -92,9 +92,10 @@ describe('moves of a whole cluster', () => {
     const refused = await expectSwarmError(nodes.rollingDrain(await workers(), { timeoutMs }), 'UPDATE_PAUSED')
     expect(refused.message).toContain('"stops"')
     expect((await nodes.list()).map(({ availability }) => availability)).toEqual(['active', 'active', 'active'])
-    const engineOfAnother = cluster.node('manager-1').engine
-    const [first = ''] = await workers()
-    await expectSwarmError(cluster.swarm.replaceNode(first, engineOfAnother, { timeoutMs }), 'UPDATE_PAUSED')
+    const [task] = (await services.tasks('stops')).filter(({ current }) => current.state === 'running')
+    const { engine: another } = cluster.node('manager-1')
+    const replacing = cluster.swarm.replaceNode(task?.current.nodeId ?? '', another, { timeoutMs })
+    await expectSwarmError(replacing, 'UPDATE_PAUSED')
     await services.remove('stops')
 
     const failure = new Error('the upgrade has failed')

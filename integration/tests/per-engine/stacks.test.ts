@@ -299,7 +299,7 @@ describe('stacks', () => {
     }
     await refused(compose({}, { ...front, internal: true, attachable: false }), 'IMMUTABLE', 'Attachable Internal')
     const wider = { config: [{ subnet: '10.77.0.0/16' }] }
-    await refused(compose({}, { ...front, ipam: wider }), 'IMMUTABLE', 'IPAM.Config[0].Gateway IPAM.Config[0].Subnet')
+    await refused(compose({}, { ...front, ipam: wider }), 'IMMUTABLE', 'IPAM.Config[0].Subnet')
     await refused(
       compose({ deploy: { mode: 'global', replicas: undefined } }, front),
       'IMMUTABLE',

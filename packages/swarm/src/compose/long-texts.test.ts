@@ -15,9 +15,12 @@ import { parseSize } from '../service-definition/size.ts'
 import { stackObjects } from '../stacks/stack-objects.ts'
 import { Stacks } from '../stacks/stacks.ts'
 import { InMemoryTransport } from '../testing/in-memory-transport.ts'
+import { ComposeProblems } from './compose-problems.ts'
 import { parseEnvFile, parseRawEnvFile } from './env-file.ts'
+import { fromObject } from './from-object.ts'
 import { interpolateText } from './interpolate-text.ts'
 import { loadProject } from './load-project.ts'
+import { ownServices } from './read-compose-file.ts'
 import { parseShortVolume } from './short-volume.ts'
 import { splitWords } from './split-words.ts'
 
@@ -51,11 +54,13 @@ const units = [
   '$',
   '${',
 ]
-const heads = ['', 'A=a', 'A="', '[']
-const tails = ['', '!', ' x', ':']
-const texts = heads.flatMap((head) =>
-  units.flatMap((unit) => tails.map((tail) => `${head}${unit.repeat(long / unit.length)}${tail}`)),
-)
+const texts = [
+  ...['', 'A=a'].flatMap((head) => units.map((unit) => `${head}${unit.repeat(long / unit.length)}!`)),
+  `A="${'"\n'.repeat(long / 2)}`,
+  `A="${'\n'.repeat(long)}`,
+  `[${']:'.repeat(long / 2)}`,
+  `[${':'.repeat(long)}`,
+]
 
 const none = (): undefined => undefined
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
@@ -71,9 +76,14 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   parseSize,
   parseImageReference,
   constraintProblem,
+  ownServices: (text) => {
+    const problems = new ComposeProblems('read it')
+    const root = fromObject({ services: { a: { ports: [text], volumes: [text], command: text } } }, problems)
+    return ownServices(root, { problems, folder: '.', lookup: none })
+  },
 }
 
-describe('long texts', () => {
+describe('long texts', { timeout: 60_000 }, () => {
   it.each(Object.entries(readers))('%s reads them in time', (_, read) => {
     for (const text of texts) {
       inTime(() => {

@@ -15,7 +15,9 @@ export interface Standing {
   readonly global: boolean
   /** What is wrong with it, if anything is. */
   readonly problem: Diagnosis | undefined
-  /** The places whose task is as it is to be, and where none has failed: one that crashes again and again runs at times. */
+  /** Whether anything is wrong or was a moment ago: what crashes again and again runs at times. */
+  readonly steady: boolean
+  /** The places whose task is as it is to be, and where none has failed a moment ago. */
   readonly sound: readonly Slot[]
 }
 
@@ -28,10 +30,9 @@ export async function standingOf(managers: Managers, watched: Watched, call: Cal
   const snapshot = await source.read(true, call)
   let seen = judge(snapshot)
   if (seen.wantsOthers) seen = judge(await source.withOthers(snapshot, call))
-  return {
-    name: seen.naming.service,
-    global: modeOf(snapshot.service).global,
-    problem: seen.problem,
-    sound: seen.placement.inPlace.filter(({ failed }) => failed.length === 0),
-  }
+  const { problem, placement, memory, naming } = seen
+  const failing = new Set([...memory.failures.values()].map(({ slot }) => slot))
+  const sound = placement.inPlace.filter(({ key }) => !failing.has(key))
+  const steady = problem === undefined && sound.length === placement.inPlace.length
+  return { name: naming.service, global: modeOf(snapshot.service).global, problem, steady, sound }
 }

@@ -60,12 +60,6 @@ describe('a wait for a service', () => {
     expect(await converge(over(first, second), web, { stableMs: 0 })).toMatchObject({ state: 'converged' })
   })
 
-  it('lists tasks again only where the numbers have changed', async () => {
-    const transport = manager((look) => ({ tasks: look < 4 ? running.slice(0, 2) : running }))
-    await converge(over(transport), web, { stableMs: 0 })
-    expect(transport.requests.filter(({ path }) => path === '/tasks')).toHaveLength(2)
-  })
-
   it('ends with NOT_FOUND when the service is removed, and with what the caller throws', async () => {
     const transport = manager((look) => ({ tasks: look < 3 ? running.slice(0, 2) : [] }))
     const empty = new InMemoryTransport().on('GET /services', { json: [] })

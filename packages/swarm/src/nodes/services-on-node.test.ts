@@ -50,9 +50,12 @@ describe('the services on a node', () => {
     expect(await before({ tasks: broken, spec: { Mode: { Global: {} } } })).toEqual([
       { id, name, soundBefore: { all: 2, meanwhile: 1 } },
     ])
-    // It runs at this very moment, and has crashed before.
-    const flickers = [up(1), { ...crashed('b', 2), created: -1 }, up(2), crash]
-    expect(await before({ tasks: flickers })).toEqual([{ id, name, soundBefore: { all: 1, meanwhile: 1 } }])
+    // It runs at this very moment, and has crashed just before; the same long ago is no matter.
+    const earlier = { ...crash, created: -1 }
+    const flickers = [up(1), up(2), earlier, up(3)]
+    expect(await before({ tasks: flickers })).toEqual([{ id, name, soundBefore: { all: 2, meanwhile: 2 } }])
+    const recovered = [up(1), up(2), { ...earlier, since: justNow - 61 }, up(3)]
+    expect(await before({ tasks: recovered })).toEqual([{ id, name, soundBefore: undefined }])
     const reason = 'no suitable node (insufficient resources on 3 nodes)'
     const pending: TaskOf[] = [up(1), up(2), { slot: 3, node: '', state: 'pending', error: reason }]
     expect(await before({ tasks: pending })).toEqual([{ id, name, soundBefore: { all: 2, meanwhile: 2 } }])

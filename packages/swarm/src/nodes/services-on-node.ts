@@ -46,9 +46,9 @@ export async function servicesOn(nodeId: string, move: Move, call: CallOptions):
   return standings.flatMap((standing, index) => {
     if (standing === undefined) return []
     refusePaused(move.action, standing)
-    const { name, problem, sound, global } = standing
+    const { name, steady, sound, global } = standing
     const meanwhile = global ? sound.filter(({ current }) => current.NodeID !== nodeId) : sound
-    const soundBefore = problem && { all: sound.length, meanwhile: meanwhile.length }
+    const soundBefore = steady ? undefined : { all: sound.length, meanwhile: meanwhile.length }
     return [{ id: ids[index] ?? '', name, soundBefore }]
   })
 }

@@ -65,18 +65,16 @@ function settingsThatDiffer(current: Network, wanted: NetworkCreateRequest): Fie
     IPAM: IPAM && {
       ...(IPAM.Driver === undefined ? {} : { Driver: current.IPAM.Driver }),
       ...(IPAM.Options ? { Options: among(IPAM.Options, current.IPAM.Options) } : {}),
-      ...(IPAM.Config ? { Config: sameRanges(current.IPAM, IPAM) ? IPAM.Config : current.IPAM.Config } : {}),
+      ...(IPAM.Config ? { Config: sameRanges(current.IPAM, IPAM) ? IPAM.Config : rangesAs(IPAM, current.IPAM) } : {}),
     },
   }
   return fieldChanges(before, after)
 }
 
 /** Of what there is, what is asked for. */
-function among(
-  some: Readonly<Record<string, string>>,
-  all: Readonly<Record<string, string>> | null | undefined,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(all ?? {}).filter(([key]) => Object.hasOwn(some, key)))
+function among<Values extends object>(some: Values, all: Values | null | undefined): Partial<Values> {
+  const entries = Object.entries(all ?? {}).filter(([key]) => Object.hasOwn(some, key))
+  return Object.fromEntries(entries) as Partial<Values>
 }
 
 /** Addresses may be spelled in several ways, and engines fill in what is not said. */
@@ -84,12 +82,14 @@ function sameRanges({ Config: current }: NetworkIPAM, { Config: wanted }: Networ
   const [found, asked] = [current ?? [], wanted ?? []]
   const same = (one: string | undefined, other: string | undefined): boolean =>
     one === undefined || (other !== undefined && containsSubnet(one, other) && containsSubnet(other, one))
-  return (
-    asked.length === found.length &&
-    asked.every(({ Subnet, Gateway, IPRange }) =>
-      found.some((one) => same(Subnet, one.Subnet) && same(Gateway, one.Gateway) && same(IPRange, one.IPRange)),
-    )
+  return asked.every(({ Subnet, Gateway, IPRange }) =>
+    found.some((one) => same(Subnet, one.Subnet) && same(Gateway, one.Gateway) && same(IPRange, one.IPRange)),
   )
+}
+
+/** Ranges that there are, with what is said of those that are asked for. */
+function rangesAs({ Config: wanted }: NetworkIPAM, { Config: current }: NetworkIPAM): readonly object[] {
+  return (current ?? []).map((one, index) => among(wanted?.[index] ?? one, one))
 }
 
 function pathsOf(fields: readonly FieldChange[]): string {

@@ -100,7 +100,7 @@ describe('a plan', () => {
     [{ ipam: { config: [{ subnet: '10.0.1.0/24' }] } }, {}, ''],
     [{ ipam: { driver: 'default', config: [{ subnet: '10.0.1.0/24', gateway: '10.0.1.1' }] } }, {}, ''],
     [{ ipam: { config: [{ subnet: '10.0.1.0/24', gateway: '10.0.1.9' }] } }, {}, 'IPAM.Config[0].Gateway'],
-    [{ ipam: { config: [{ subnet: '10.9.0.0/24' }] } }, {}, 'IPAM.Config[0].Gateway IPAM.Config[0].Subnet'],
+    [{ ipam: { config: [{ subnet: '10.9.0.0/24' }] } }, {}, 'IPAM.Config[0].Subnet'],
     [{ ipam: { config: [{ subnet: 'fd00:1::/64' }] } }, { IPAM: { Config: [{ Subnet: 'fd00:1:0:0::/64' }] } }, ''],
     // The swarm has not made it yet.
     [{ attachable: true }, { Driver: '', IPAM: { Driver: '', Config: [] }, Options: null }, ''],

@@ -1,4 +1,5 @@
 import type { ServiceInspect } from '../wire/service.ts'
+import { byText } from './container-fields.ts'
 import { usedIds } from './outsiders.ts'
 import type { StackObjects } from './stack-objects.ts'
 import type { StackChange } from './stack-plan.ts'
@@ -22,7 +23,7 @@ export function superfluous({ objects, state, outsiders, stack, prune }: Holding
   }
   const wanted = new Set(objects.services.map(({ spec }) => spec.Name))
   const gone = state.services.filter(({ Spec }) => !wanted.has(Spec.Name ?? ''))
-  const services = gone.map(({ ID, Spec }) => remove('service', Spec.Name ?? ID, ID))
+  const services = gone.map(({ ID, Spec }) => remove('service', Spec.Name ?? ID, ID)).sort(byName)
   if (prune !== 'all') return services
   // What a rollback would go back to is needed, too; the present spec is the previous one of an update.
   const staying = [...state.services.filter((service) => !gone.includes(service)), ...outsiders]
@@ -39,16 +40,24 @@ export function superfluous({ objects, state, outsiders, stack, prune }: Holding
   const rest = [
     ...state.secrets
       .filter(({ Spec }) => isOf(stack, Spec.Labels))
-      .map(({ ID, Spec }) => remove('secret', Spec.Name, ID)),
+      .map(({ ID, Spec }) => remove('secret', Spec.Name, ID))
+      .sort(byName),
     ...state.configs
       .filter(({ Spec }) => isOf(stack, Spec.Labels))
-      .map(({ ID, Spec }) => remove('config', Spec.Name, ID)),
+      .map(({ ID, Spec }) => remove('config', Spec.Name, ID))
+      .sort(byName),
     ...state.networks
       .filter(({ Labels, Scope }) => Scope === 'swarm' && isOf(stack, Labels))
-      .map(({ Id, Name }) => remove('network', Name, Id)),
+      .map(({ Id, Name }) => remove('network', Name, Id))
+      .sort(byName),
   ]
   return [
     ...services,
     ...rest.filter(({ kind, name, id = '' }) => !needed.has(id) && !(kind !== 'service' && named[kind].has(name))),
   ]
+}
+
+/** Engines list in no particular order. */
+function byName(a: StackChange, b: StackChange): number {
+  return byText(a.name, b.name)
 }
