@@ -48,6 +48,7 @@ export async function engineEndpoint({ url, tls }: EngineAddress, action: string
   if (parts === undefined || port === undefined) {
     throw new MachineError('INVALID_OPTION', { action, meaning: `engines are not asked over ${parts?.scheme ?? url}` })
   }
+  if (port > 65_535) throw new MachineError('INVALID_OPTION', { action, meaning: `${port} is no port` })
   const { host } = parts
   if (tls === undefined) return { host, port }
   const servername = isIP(host) === 0 ? { servername: host } : {}

@@ -34,7 +34,8 @@ describe('resolveCreateOptions', () => {
     ['a password in an ssh url', { url: 'ssh://ada:secret@host' }],
     ['an ssh host that is an option', { url: 'ssh://-oProxyCommand=id' }],
     ['an ssh user that is an option', { url: 'ssh://-l@host' }],
-    ['a port that is none', { url: 'ssh://host:99999' }],
+    ['a port that is none', { url: 'tcp://host:65536' }],
+    ['an ssh port that is none', { url: 'ssh://host:99999' }],
     ['relative paths', { tls: { caPath: 'ca.pem', certPath: '/c', keyPath: '/k' } }],
   ])('refuses %s', (_what, change) => {
     expect(() => resolveCreateOptions({ ...plain, ...change })).toThrow(

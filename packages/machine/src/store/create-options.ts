@@ -60,6 +60,7 @@ export function resolveCreateOptions(options: CreateMachineOptions): ResolvedCre
     throw invalid(`the url must be ${SCHEMES.join('://…, ')}://…, without white space`)
   }
   if (parts.scheme === 'tcp' && parts.host === '') throw invalid('the url has no host')
+  if (parts.port > 65_535) throw invalid(`${parts.port} is no port`)
   if (parts.scheme === 'ssh') assertSshUrl(parts, { code: 'INVALID_OPTION', action, machine: name })
   if (ip !== undefined && isIP(ip) === 0) throw invalid('the option ip must be an IP address without a port')
   const badLabel = Object.keys(labels).find((key) => key === '' || key.includes('='))

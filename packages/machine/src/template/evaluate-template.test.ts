@@ -22,6 +22,7 @@ describe('compileTemplate', () => {
     ['{{ .Driver.URL }}', 'tcp://h:1'],
     ['{{.Port}} {{.Memory}} {{.Tls}}', '2376 1.6777216e+07 true'],
     ['{{.Nope}} {{.None}}', '<no value> <no value>'],
+    ['{{.Nope.Deeper}} {{.Driver.Nope.Even.Deeper}}', '<no value> <no value>'],
     ['{{.Labels}} {{.Empty}}', '[env=prod tier=web] []'],
     ['{{.Driver}}', 'map[IPAddress: Nested:map[a:<nil> b:[1 2.5]] URL:tcp://h:1]'],
     ['{{json .Driver}}', '{"IPAddress":"","Nested":{"a":null,"b":[1,2.5]},"URL":"tcp://h:1"}'],
@@ -73,6 +74,11 @@ describe('compileTemplate', () => {
     ],
     ['{{print 1 2 "a" "b" 3 4 true}}', '1 2ab3 4 true'],
     ['{{println 1 "a"}}', '1 a\n'],
+    ['{{and 1 "" 2}}|{{and 1 2}}|{{or 0 "" 2}}|{{or 0 ""}}', '|2|2|'],
+    [
+      '{{and .Nope 1}} {{and 1 .None 2}} {{and 1 .Nope}} {{or .Nope .None}}',
+      '<no value> <no value> <no value> <no value>',
+    ],
     [
       '{{join .Labels ","}} {{range split "a,b" ","}}{{.}};{{end}} {{upper "a"}}{{lower "B"}}',
       'env=prod,tier=web a;b; Ab',
@@ -122,7 +128,7 @@ describe('compileTemplate', () => {
   })
 
   test.each([
-    ['{{.Nope.Deeper}}', 'executing "" at <.Nope.Deeper>: nil pointer evaluating interface {}.Deeper'],
+    ['{{.None.Deeper}}', 'executing "" at <.None.Deeper>: nil pointer evaluating interface {}.Deeper'],
     ['{{.Name.Deeper}}', `executing "" at <.Name.Deeper>: can't evaluate field Deeper in type string`],
     ['{{len 3}}', 'executing "" at <len 3>: error calling len: len of type int'],
     ['{{index .Labels 9}}', 'executing "" at <index .Labels 9>: error calling index: index out of range: 9'],

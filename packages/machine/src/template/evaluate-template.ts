@@ -144,6 +144,8 @@ class Evaluation {
       if (holder === undefined || (current instanceof GoStruct && !holder.has(name))) {
         throw this.#error(at, `can't evaluate field ${name} in type ${typeName(current)}`)
       }
+      // What a map has no key for is nothing to Go, however deep it is asked for more; only into `null` it cannot look.
+      if (!holder.has(name)) return undefined
       current = holder.get(name)
     }
     return current

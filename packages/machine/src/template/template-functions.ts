@@ -20,8 +20,9 @@ interface TemplateFunction {
  * `prettyjson` for `inspect` alone.
  */
 export const templateFunctions: TemplateFunctions = {
-  and: variadic(1, (...args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1)),
-  or: variadic(1, (...args) => args.find(isTrue) ?? args.at(-1)),
+  // What is not found is at -1: the last one.
+  and: variadic(1, (...args) => args.at(args.findIndex((arg) => !isTrue(arg)))),
+  or: variadic(1, (...args) => args.at(args.findIndex(isTrue))),
   not: fixed(1, (arg) => !isTrue(arg)),
   eq: variadic(2, (first, ...others) => others.some((other) => equalGoValues(first, other))),
   ne: fixed(2, (a, b) => !equalGoValues(a, b)),

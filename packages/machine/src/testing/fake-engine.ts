@@ -5,24 +5,35 @@ import { onTestFinished } from 'vitest'
 import type { MachineStore } from '../store/machine-store.ts'
 
 /** How an engine answers. */
-export type FakeAnswer = 'ok' | 'hang' | 'old' | 'manager'
+export type FakeAnswer = 'ok' | 'hang' | 'old' | 'manager' | 'three at once'
 
-const answers: Readonly<Record<FakeAnswer, RequestListener>> = {
-  ok: (_request, response) => void response.end(JSON.stringify({ Version: '28.5.2', ApiVersion: '1.51' })),
-  hang: () => {},
-  manager: (_request, response) => {
+const ok: RequestListener = (_request, response) => {
+  response.end(JSON.stringify({ Version: '28.5.2', ApiVersion: '1.51' }))
+}
+const answers: Readonly<Record<FakeAnswer, () => RequestListener>> = {
+  ok: () => ok,
+  hang: () => () => {},
+  manager: () => (_request, response) => {
     const Swarm = { LocalNodeState: 'active', ControlAvailable: true, NodeID: 'n0de' }
     response.end(JSON.stringify({ Version: '28.5.2', Swarm }))
   },
-  old: (_request, response) => {
+  old: () => (_request, response) => {
     response.statusCode = 400
     response.end('{"message":"client version 1.15 is too old"}\n')
+  },
+  // Whoever asks one after the other never gets an answer.
+  'three at once': () => {
+    const open: Parameters<RequestListener>[] = []
+    return (...exchange) => {
+      open.push(exchange)
+      if (open.length === 3) for (const each of open.splice(0)) ok(...each)
+    }
   },
 }
 
 /** Something that answers `/version` as an engine does, on a port of the loopback: for timeouts, texts and TLS. */
 export async function fakeEngine(answer: FakeAnswer, store?: MachineStore): Promise<{ url: string; port: number }> {
-  const listener = answers[answer]
+  const listener = answers[answer]()
   const server = store === undefined ? createPlain(listener) : createTls(await tlsOptions(store), listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

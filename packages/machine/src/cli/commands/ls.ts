@@ -38,7 +38,7 @@ export const ls: Command = {
         if (machine === undefined) return ''
         if (!filter.has('state')) return `${machine.name}\n`
         const signal = AbortSignal.timeout(Math.max(0, timeoutMs))
-        const state = await machineState(machine, signal).catch(() => 'Timeout')
+        const state = await machineState(machine, signal).catch(() => (signal.aborted ? 'Timeout' : 'Error'))
         return matchesState(filter, state) ? `${machine.name}\n` : ''
       })
       terminal.out((await Promise.all(names)).join(''))

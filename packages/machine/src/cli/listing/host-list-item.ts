@@ -1,4 +1,7 @@
+import { engineDefaults, swarmDefaults } from '../../config/config-defaults.ts'
+import { type JsonNode, nodeAt } from '../../config/json-node.ts'
 import { GoStruct, type GoValue } from '../../template/go-value.ts'
+import { optionStruct } from './option-struct.ts'
 
 /** One row of `docker-machine ls`, with the names that templates know. */
 export interface HostListItem {
@@ -44,21 +47,24 @@ export const listHeaders: Readonly<Record<keyof HostListItem, string>> = {
   SwarmState: 'NODE',
 }
 
-/** A row with nothing in it. */
-export const emptyItem: HostListItem = {
-  Name: '',
-  Active: '',
-  ActiveHost: false,
-  ActiveSwarm: false,
-  DriverName: '',
-  State: '',
-  URL: '',
-  SwarmOptions: undefined,
-  Swarm: '',
-  EngineOptions: undefined,
-  Error: '',
-  DockerVersion: '',
-  ResponseTime: '0s',
+/** A row with nothing in it but what a configuration says by itself; `undefined` where that cannot be read. */
+export function unaskedItem(document: JsonNode | undefined): HostListItem {
+  const options = nodeAt(document, 'HostOptions')
+  return {
+    Name: '',
+    Active: '',
+    ActiveHost: false,
+    ActiveSwarm: false,
+    DriverName: '',
+    State: '',
+    URL: '',
+    SwarmOptions: optionStruct('swarm.Options', nodeAt(options, 'SwarmOptions'), swarmDefaults),
+    Swarm: '',
+    EngineOptions: optionStruct('engine.Options', nodeAt(options, 'EngineOptions'), engineDefaults),
+    Error: '',
+    DockerVersion: '',
+    ResponseTime: '0s',
+  }
 }
 
 /** The row as templates see it. */

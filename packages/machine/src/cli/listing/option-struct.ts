@@ -3,9 +3,11 @@ import { type JsonNode, nodeAt } from '../../config/json-node.ts'
 import { Float64, GoStruct, type GoValue } from '../../template/go-value.ts'
 import { fromJsonNode } from '../../template/json-go-value.ts'
 
-/** A group of options as templates see it: a pointer to a struct with all fields, `nil` where there is no group. */
+/**
+ * A group of options as templates see it: a pointer to a struct with all fields. Where there is no group, each is the zero of
+ * its type: Docker Machine has `nil` there, and ends the whole list when a template looks into it.
+ */
 export function optionStruct(type: string, node: JsonNode | undefined, defaults: OptionDefaults): GoValue {
-  if (node?.kind !== 'object') return undefined
   const fields = Object.entries(defaults).map(([key, standard]) => [key, field(nodeAt(node, key), standard)] as const)
   return new GoStruct(type, Object.fromEntries(fields), true)
 }

@@ -1,15 +1,13 @@
-import { engineDefaults, swarmDefaults } from '../../config/config-defaults.ts'
-import { nodeAt } from '../../config/json-node.ts'
 import { oneLine } from '../../engine/engine-error.ts'
 import { engineVersion } from '../../engine/engine-version.ts'
 import { swarmMembership } from '../../engine/swarm-membership.ts'
 import type { Environment } from '../../environment.ts'
 import { isMachineError } from '../../errors/machine-error.ts'
 import type { LoadedMachine } from '../../store/loaded-machine.ts'
-import { emptyItem, type HostListItem } from './host-list-item.ts'
+import { errorText } from '../error-text.ts'
+import { type HostListItem, unaskedItem } from './host-list-item.ts'
 import { isKnownDriver } from './known-drivers.ts'
 import { machineState } from './machine-state.ts'
-import { optionStruct } from './option-struct.ts'
 import { isMaster, type SwarmMasters, swarmColumn, swarmUrl } from './standalone-swarm.ts'
 
 const UNKNOWN = 'Unknown'
@@ -30,8 +28,12 @@ export async function queryMachine(machine: LoadedMachine, context: QueryContext
   const { name: Name, driver, document } = machine
   const { environment, masters, timeoutMs, swarmMode = false } = context
   const unasked = swarmMode ? notAsked : {}
-  if (timeoutMs <= 0) return { ...emptyItem, ...unasked, Name, DriverName: driver, State: 'Timeout' }
-  if (!(await isKnownDriver(driver, environment))) return { ...unknownDriver(machine), ...unasked }
+  const row = { ...unaskedItem(document), ...unasked, Name, DriverName: driver }
+  if (timeoutMs <= 0) return { ...row, State: 'Timeout' }
+  if (!(await isKnownDriver(driver, environment))) {
+    const driverless = { Active: '-', DriverName: 'not-found', State: 'Error', DockerVersion: UNKNOWN }
+    return { ...row, ...driverless, Error: oneLine(missingDriverText(driver)) }
+  }
   const begin = performance.now()
   const signal = AbortSignal.timeout(timeoutMs)
   try {
@@ -39,31 +41,25 @@ export async function queryMachine(machine: LoadedMachine, context: QueryContext
     const node = swarmMode && answer.DockerVersion !== UNKNOWN ? await nodeOf(machine, signal) : unasked
     const active = activity(machine, answer, environment)
     return {
-      Name,
+      ...row,
       ...active,
       Active: active.ActiveSwarm ? '* (swarm)' : active.ActiveHost ? '*' : '-',
-      DriverName: driver,
-      State: answer.State,
-      URL: answer.URL,
-      SwarmOptions: optionStruct('swarm.Options', nodeAt(document, 'HostOptions', 'SwarmOptions'), swarmDefaults),
+      ...answer,
       Swarm: swarmColumn(machine, masters),
-      EngineOptions: optionStruct('engine.Options', nodeAt(document, 'HostOptions', 'EngineOptions'), engineDefaults),
-      Error: answer.Error,
-      DockerVersion: answer.DockerVersion,
       ...node,
       ResponseTime: goDuration(performance.now() - begin),
     }
   } catch (error) {
-    if (!signal.aborted) throw error
-    const ResponseTime = goDuration(timeoutMs)
-    return { ...emptyItem, ...unasked, Name, DriverName: driver, State: 'Timeout', ResponseTime }
+    if (signal.aborted) return { ...row, State: 'Timeout', ResponseTime: goDuration(timeoutMs) }
+    const broken = { Active: '-', State: 'Error', DockerVersion: UNKNOWN, Error: oneLine(errorText(error)) }
+    return { ...row, ...broken, ResponseTime: goDuration(performance.now() - begin) }
   }
 }
 
 /** The row of a machine that cannot be read. */
 export function brokenItem(name: string, message: string, swarmMode = false): HostListItem {
   return {
-    ...emptyItem,
+    ...unaskedItem(undefined),
     ...(swarmMode && notAsked),
     Name: oneLine(name),
     DriverName: 'not found',
@@ -75,11 +71,6 @@ export function brokenItem(name: string, message: string, swarmMode = false): Ho
 /** What Docker Machine says of a driver whose plugin is not installed. */
 export function missingDriverText(driver: string): string {
   return `Driver "${driver}" not found. Do you have the plugin binary accessible in your PATH?`
-}
-
-function unknownDriver({ name, driver }: LoadedMachine): HostListItem {
-  const driverless = { Active: '-', DriverName: 'not-found', State: 'Error', DockerVersion: UNKNOWN }
-  return { ...emptyItem, Name: name, ...driverless, Error: oneLine(missingDriverText(driver)) }
 }
 
 /** An engine that has told its version and does not answer this has its reasons, which are no reason for an empty row. */
