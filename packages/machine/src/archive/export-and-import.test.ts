@@ -86,9 +86,12 @@ describe('machines that are exported and imported', () => {
         text: JSON.stringify(config).replace('"Huge":1', '"Huge":12345678901234567890'),
       },
       { path: 'machines/a/id_rsa', text: 'key' },
+      { path: 'machines/a/known_hosts', text: 'a ssh-ed25519 AAAA\n' },
     ])
     const [machine] = await there.import(archive, { name: 'b' })
     const folder = join(there.path, 'machines/b')
+    // Else its host could be any other one the next time.
+    expect(await readFile(join(folder, 'known_hosts'), 'utf8')).toBe('b ssh-ed25519 AAAA\n')
     expect(machine?.config).toMatchObject({
       Name: 'b',
       Driver: { MachineName: 'b', SSHKeyPath: join(folder, 'id_rsa'), StorePath: there.path },
@@ -106,6 +109,9 @@ describe('machines that are exported and imported', () => {
     await expect(there.import(archive, { name: 'x' })).rejects.toMatchObject({ code: 'INVALID_OPTION' })
     const aborted = there.import(archive, { signal: AbortSignal.abort('enough') })
     await expect(aborted).rejects.toBe('enough')
+    await there.remove('b')
+    expect((await there.import(archive)).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
+    expect(await readdir(join(there.path, 'machines'))).toEqual(['a', 'b', 'c'])
   })
 
   test('are read through a link, and refused without their certificates', async () => {

@@ -1,19 +1,19 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import type { CallOptions } from '../call-options.ts'
 import { encodeJson } from '../config/encode-json.ts'
 import type { ConfigPlace } from '../config/migrate-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
-import { scratchName } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
-import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem } from '../errors/from-file-system.ts'
 import { isMachineError, MachineError } from '../errors/machine-error.ts'
+import { renameKnownHost } from '../ssh/rename-known-host.ts'
 import { refuseTaken } from '../store/create-machine.ts'
 import { parseMetadata } from '../store/machine-metadata.ts'
 import { assertCreatableName } from '../store/machine-name.ts'
-import { type MachineFiles, publishMachine } from '../store/publish-machine.ts'
+import type { MachineFiles } from '../store/publish-machine.ts'
+import { publishMachines } from '../store/publish-machines.ts'
 import type { StorePaths } from '../store/store-paths.ts'
+import { sweepMachines } from '../store/sweep-machines.ts'
 import { fromArchiveFiles, type MachineArchive, modeOf } from './machine-archive.ts'
 import { relocateConfig } from './relocate-config.ts'
 import { unpackTar } from './tar.ts'
@@ -22,7 +22,7 @@ const action = 'import machines'
 
 /**
  * Adds the machines of an archive. All of it is read and checked before the store is touched, and a name that is taken
- * refuses all of them. What fails on the way takes back those that were added.
+ * refuses all of them. What fails on the way takes back those that were added; where it is killed, the next writer adds the rest.
  *
  * @param name - another name, for an archive of one machine
  * @returns the names of the machines
@@ -47,20 +47,11 @@ export async function importMachines(
   })
   try {
     await withStoreLock(paths.store, call, async () => {
-      for (const [to] of machines) await refuseTaken(paths, to)
       await mkdir(paths.machines, { recursive: true, mode: 0o700 })
-      await sweepScratch(paths.machines)
-      const added: string[] = []
-      try {
-        for (const [to, files] of machines) {
-          call.signal?.throwIfAborted()
-          await publishMachine(paths, to, files)
-          added.push(to)
-        }
-      } catch (error) {
-        for (const to of added) await takeBack(paths, to)
-        throw error
-      }
+      await sweepMachines(paths)
+      for (const [to] of machines) await refuseTaken(paths, to)
+      call.signal?.throwIfAborted()
+      await publishMachines(paths, machines)
     })
   } catch (error) {
     throw fromFileSystem(error, { action })
@@ -82,8 +73,10 @@ function moved(
     parseMetadata(files.get('registry.json') ?? '{}')
     return parseConfig(files.get('config.json') ?? '', from).document
   })
-  const text = encodeJson(relocateConfig(config, from, to, new Set(files.keys())))
-  return [...files].map(([file, data]) => [file, file === 'config.json' ? text : data, modeOf(file)] as const)
+  const changed = new Map([['config.json', encodeJson(relocateConfig(config, from, to, new Set(files.keys())))]])
+  const known = files.get('known_hosts')
+  if (known !== undefined) changed.set('known_hosts', renameKnownHost(known, old, to.name))
+  return [...files].map(([file, data]) => [file, changed.get(file) ?? data, modeOf(file)] as const)
 }
 
 function blank(name: string): ConfigPlace {
@@ -98,11 +91,4 @@ function checked<T>(machine: string, parse: () => T): T {
     const meaning = `the configuration of ${JSON.stringify(machine)} in it is not valid: ${(cause as Error).message}`
     throw new MachineError('INVALID_ARCHIVE', { action, meaning, cause })
   }
-}
-
-async function takeBack(paths: StorePaths, name: string): Promise<void> {
-  const scratch = join(paths.machines, scratchName())
-  // What cannot be taken back is a whole machine all the same.
-  await rename(paths.machine(name), scratch).catch(() => {})
-  await rm(scratch, { recursive: true, force: true }).catch(() => {})
 }

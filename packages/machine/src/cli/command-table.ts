@@ -13,6 +13,7 @@ import { importCommand } from './commands/import.ts'
 import { inspect } from './commands/inspect.ts'
 import { ip } from './commands/ip.ts'
 import { ls } from './commands/ls.ts'
+import { migrate } from './commands/migrate.ts'
 import { mount } from './commands/mount.ts'
 import { kill, restart, start, stop } from './commands/power.ts'
 import { provision } from './commands/provision.ts'
@@ -44,6 +45,7 @@ export const commandTable: readonly CommandEntry[] = [
   { name: 'ip', summary: 'Get the IP address of a machine', command: ip },
   { name: 'kill', summary: 'Kill a machine', command: kill },
   { name: 'ls', summary: 'List machines', command: ls },
+  { name: 'migrate', summary: 'Write configurations of older versions in the one of today', command: migrate },
   { name: 'mount', summary: 'Mount or unmount a directory from a machine with SSHFS', command: mount },
   { name: 'provision', summary: 'Re-provision existing machines', command: provision },
   { name: 'regenerate-certs', summary: 'Regenerate TLS Certificates for a machine', command: regenerateCerts },

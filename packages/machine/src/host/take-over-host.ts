@@ -11,16 +11,16 @@ import { newConfig } from '../config/new-config.ts'
 import { withPrivateFolder } from '../disk/private-folder.ts'
 import { PRIVATE_FILE, PUBLIC_FILE, writeNewFile } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
-import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import type { SshTarget } from '../ssh/ssh-target.ts'
 import { assertSshHost, assertSshPort, assertSshUser } from '../ssh/ssh-words.ts'
-import { isTaken, refuseTaken } from '../store/create-machine.ts'
+import { refuseTaken } from '../store/create-machine.ts'
 import type { TlsMaterial } from '../store/engine-address.ts'
 import { assertCreatableName, quoteName } from '../store/machine-name.ts'
-import { type MachineFiles, publishMachine } from '../store/publish-machine.ts'
+import { isTaken, type MachineFiles, publishMachine } from '../store/publish-machine.ts'
 import type { StorePaths } from '../store/store-paths.ts'
+import { sweepMachines } from '../store/sweep-machines.ts'
 import { tlsFilesIn } from '../store/tls-files.ts'
 import { assertSettings } from './assert-settings.ts'
 import type { EngineSettings } from './engine-settings.ts'
@@ -121,7 +121,7 @@ async function takeOverFrom(folder: string, paths: StorePaths, options: TakeOver
     await withStoreLock(paths.store, { signal }, async () => {
       await refuseTaken(paths, name)
       await mkdir(paths.machines, { recursive: true, mode: 0o700 })
-      await sweepScratch(paths.machines)
+      await sweepMachines(paths)
       await publishMachine(paths, name, files).catch((error: unknown) => {
         if (!isTaken(error)) throw error
         throw new MachineError('MACHINE_EXISTS', { action, machine: name, cause: error })

@@ -8,15 +8,15 @@ import { fromJsonValue } from '../config/json-value.ts'
 import { newConfig } from '../config/new-config.ts'
 import { PRIVATE_FILE, PUBLIC_FILE } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
-import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import type { ResolvedCreateOptions } from './create-options.ts'
 import type { TlsMaterial } from './engine-address.ts'
 import { encodeMetadata } from './machine-metadata.ts'
 import { quoteName } from './machine-name.ts'
-import { type MachineFiles, publishMachine } from './publish-machine.ts'
+import { isTaken, type MachineFiles, publishMachine } from './publish-machine.ts'
 import type { StorePaths } from './store-paths.ts'
+import { sweepMachines } from './sweep-machines.ts'
 import { tlsFilesIn } from './tls-files.ts'
 
 /** What the command line can say beyond {@link ResolvedCreateOptions}. */
@@ -55,7 +55,7 @@ export async function createMachine(
       await refuseTaken(paths, name)
       if (options.tls === 'store') await ensureClient(paths, extras)
       await mkdir(paths.machines, { recursive: true, mode: 0o700 })
-      await sweepScratch(paths.machines)
+      await sweepMachines(paths)
       const material =
         given ?? (options.tls === 'store' && extras.copyClient ? await storeMaterial(paths, action) : undefined)
       await publishMachine(paths, name, filesOf(paths, options, extras, material))
@@ -80,12 +80,6 @@ export async function refuseTaken(paths: StorePaths, name: string): Promise<void
     throw fromFileSystem(error, { action, machine: name })
   }
   throw new MachineError('MACHINE_EXISTS', { action, machine: name })
-}
-
-/** Docker Machine takes no lock, so it may have made a folder of that name a moment ago. */
-export function isTaken(error: unknown): boolean {
-  const code = systemErrorCode(error)
-  return code === 'EEXIST' || code === 'ENOTEMPTY'
 }
 
 function storeMaterial(paths: StorePaths, action: string): Promise<TlsMaterial> {

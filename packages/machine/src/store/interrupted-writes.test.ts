@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { writeDockerMachineConfig } from '../testing/docker-machine-config.ts'
 import type { DiskFault } from '../testing/failing-disk.ts'
 import { temporaryStore } from '../testing/temporary-store.ts'
+import { completeClientFiles } from './complete-client-files.ts'
 import { MachineStore } from './machine-store.ts'
+import { StorePaths } from './store-paths.ts'
 
 // Whole keys of RSA and many writes through to the disk: seconds, on a machine that has other things to do.
 vi.setConfig({ testTimeout: 60_000 })
@@ -25,21 +27,33 @@ const url = 'tcp://192.0.2.11:2376'
 const endedProcess = spawnSync(process.execPath, ['--version']).pid
 
 let store: MachineStore
-/** The machine `old`, on its way. */
+/** Two machines, on their way. */
 let archive: Uint8Array
 beforeEach(async () => {
+  const elsewhere = new MachineStore({ path: await temporaryStore() })
+  const names = ['import-a', 'import-b']
+  for (const name of names) await elsewhere.create({ name, url, tls: false })
+  archive = await elsewhere.export(names)
   store = new MachineStore({ path: await temporaryStore() })
 })
 
+const paths = () => new StorePaths(store.path)
 const operations = {
   create: () => store.create({ name: 'new', url, tls: false, ip: '10.0.0.1' }),
   'create with TLS': () => store.create({ name: 'new', url }),
   update: () => store.update('old', (config) => void Object.assign(config, { Note: 'changed' })),
+  'update of an older version': () =>
+    store.update('older', (config) => void Object.assign(config, { Note: 'changed' })),
+  migrate: () => store.migrate('older'),
   remove: () => store.remove('old'),
-  import: () => store.import(archive, { name: 'new' }),
+  import: () => store.import(archive),
+  'groups.set': () => store.groups.set('shop', [{ machine: 'old', role: 'manager' }]),
+  'the hand-out of client files': async () => await completeClientFiles(paths(), await store.get('old')),
   'certificates.ensure': () => store.certificates.ensure({ keyType: 'ec' }),
 }
 const cases = Object.entries(operations)
+/** What there is of machines before and after each of them; those of an import come together. */
+const STATES = [[], ['new'], ['import-a', 'import-b']]
 
 /** Runs an operation on a disk that fails after so many writes. */
 async function runWith(kind: DiskFault['kind'], left: number, operation: () => Promise<unknown>): Promise<unknown> {
@@ -60,18 +74,37 @@ async function buryProcess(): Promise<void> {
   }
 }
 
-async function files(): Promise<string[]> {
-  const entries = await readdir(store.path, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+/** What is ours and nobody else's, and should not be there for long. */
+async function leftovers(): Promise<string[]> {
+  const paths = await readdir(store.path, { recursive: true })
+  return paths.filter((path) => path.includes('raftkit'))
+}
+
+/** The files in the folder of `old` that docker is pointed to. */
+async function clientFiles(): Promise<string[]> {
+  const found = await readdir(join(store.path, 'machines/old'))
+  return found.filter((name) => name.endsWith('.pem')).sort()
 }
 
 async function prepare(): Promise<void> {
   await writeDockerMachineConfig(store.path, 'old', url)
+  await writeDockerMachineConfig(store.path, 'older', url, (config) => ({ ...config, ConfigVersion: 2 }))
   await store.certificates.ensure({ keyType: 'ec' })
-  archive = await store.export(['old'])
+}
+
+/** Says it again, as people do. What is done already cannot be done twice. */
+async function again(operation: () => Promise<unknown>): Promise<void> {
+  await operation().catch((error: unknown) => {
+    expect(['MACHINE_EXISTS', 'MACHINE_NOT_FOUND']).toContain((error as { code?: unknown }).code)
+  })
+}
+
+/** A configuration that was brought up to date has the old one beside it. */
+async function expectBackup(): Promise<void> {
+  const older = (await store.list()).find(({ name }) => name === 'older')
+  if (older?.machine?.diskVersion !== 3) return
+  const backup = await readFile(join(store.path, 'machines/older/config.json.bak'), 'utf8')
+  expect(JSON.parse(backup)).toMatchObject({ ConfigVersion: 2 })
 }
 
 describe.each(cases.filter(([name]) => name !== 'certificates.ensure'))(
@@ -83,17 +116,23 @@ describe.each(cases.filter(([name]) => name !== 'certificates.ensure'))(
         store = new MachineStore({ path: await temporaryStore() })
         await prepare()
         const outcome = await runWith('dead', left, operation)
-        const entries = await store.list()
-        for (const entry of entries) expect(entry.error).toBeUndefined()
-        expect([['old'], ['new', 'old'], []]).toContainEqual(entries.map((entry) => entry.name))
+        for (const entry of await store.list()) expect(entry.error).toBeUndefined()
+        await expectBackup()
         await buryProcess()
         // The next writer goes on as if nothing had happened, and cleans up.
         await store.create({ name: 'next', url }, { timeoutMs: 1_000 })
         await store.update('next', (config) => void Object.assign(config, { Note: 1 }))
         await store.remove('next')
+        const names = (await store.list()).map((entry) => entry.name)
+        expect(STATES).toContainEqual(names.filter((machine) => !machine.startsWith('old')))
+        await again(operation)
+        // What was to become a lock and says nothing yet is nobody's, and left alone for a minute.
+        expect((await leftovers()).filter((path) => !path.startsWith('raftkit.lock.'))).toEqual([])
+        if (name === 'the hand-out of client files')
+          expect(await clientFiles()).toEqual(['ca.pem', 'cert.pem', 'key.pem'])
         if (outcome === 'ended') break
       }
-      expect(left).toBeGreaterThan(name === 'update' ? 8 : 9)
+      expect(left).toBeGreaterThan(8)
       expect(left).toBeLessThan(MAX_WRITES)
     })
   },
@@ -133,12 +172,11 @@ describe.each(cases)('%s on a disk that fails once', (_name, operation) => {
         expect(outcome.error).toMatchObject({ name: 'MachineError', code })
       }
       for (const entry of await store.list()) expect(entry.error).toBeUndefined()
-      await operation().catch((error: unknown) => {
-        expect(['MACHINE_EXISTS', 'MACHINE_NOT_FOUND']).toContain((error as { code?: unknown }).code)
-      })
+      await expectBackup()
+      await again(operation)
       await buryProcess()
       await store.create({ name: 'next', url, tls: false })
-      expect((await files()).filter((path) => basename(path).includes('raftkit'))).toEqual([])
+      expect(await leftovers()).toEqual([])
     }
     expect.unreachable('the operation never came to its end')
   })

@@ -18,6 +18,7 @@ import { listMachines } from './list-machines.ts'
 import { loadMachine } from './load-machine.ts'
 import type { Machine } from './machine.ts'
 import type { MachineEntry } from './machine-entry.ts'
+import { migrateMachine } from './migrate-machine.ts'
 import { removeMachine } from './remove-machine.ts'
 import { StorePaths } from './store-paths.ts'
 import { type MachineConfigDraft, updateMachine } from './update-machine.ts'
@@ -183,8 +184,8 @@ export class MachineStore {
 
   /**
    * Changes the configuration of a machine, which `change` is given a copy of. What it leaves alone is kept, unknown
-   * members and the spelling of numbers included; when it changes nothing, nothing is written. A configuration of an
-   * older version is then written in version 3, and the old file kept as `config.json.bak`.
+   * members and the spelling of numbers included; when it changes nothing, nothing is written. When it does, a configuration of an
+   * older version is written in version 3, as {@link MachineStore.migrate} does.
    *
    * @throws what {@link MachineStore.get} throws; `INVALID_OPTION` for a value that JSON cannot hold,
    * `SYMLINKED_MACHINE`, `STORE_LOCKED`, `PERMISSION_DENIED`, `DISK_FULL`
@@ -198,6 +199,22 @@ export class MachineStore {
    */
   async update(name: string, change: (config: MachineConfigDraft) => void, call: CallOptions = {}): Promise<Machine> {
     await updateMachine(this.#paths, name, change, call)
+    return await this.get(name)
+  }
+
+  /**
+   * Writes the configuration of a machine in version 3 when it has an older one, and keeps the old file as `config.json.bak`.
+   * Nothing needs it but other programs: an older version is brought up to date in memory whenever it is read.
+   *
+   * @throws what {@link MachineStore.get} throws; `SYMLINKED_MACHINE`, `STORE_LOCKED`, `PERMISSION_DENIED`, `DISK_FULL`
+   *
+   * @example
+   * ```ts
+   * for (const { name, machine } of await store.list()) if (machine) await store.migrate(name)
+   * ```
+   */
+  async migrate(name: string, call: CallOptions = {}): Promise<Machine> {
+    await migrateMachine(this.#paths, name, call)
     return await this.get(name)
   }
 
@@ -228,7 +245,7 @@ export class MachineStore {
   }
 
   /**
-   * Adds the machines of an archive, all or none, and rewrites the paths in their configurations. The archive is
+   * Adds the machines of an archive, all or none, and rewrites the paths in their configurations and the names in their host keys. The archive is
    * checked before the store is touched: links, paths that lead out of it, files that were not exported and more than
    * 32 MiB are refused.
    *

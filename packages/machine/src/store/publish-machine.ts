@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { scratchName, writeNewFile } from '../disk/replace-file.ts'
 import { syncDirectory } from '../disk/sync-directory.ts'
+import { systemErrorCode } from '../errors/from-file-system.ts'
 import type { StorePaths } from './store-paths.ts'
 
 /** What a new machine's folder holds. */
@@ -20,4 +21,10 @@ export async function publishMachine(paths: StorePaths, name: string, files: Mac
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
     throw error
   }
+}
+
+/** Docker Machine takes no lock, so it may have made a folder of that name a moment ago. */
+export function isTaken(error: unknown): boolean {
+  const code = systemErrorCode(error)
+  return code === 'EEXIST' || code === 'ENOTEMPTY'
 }

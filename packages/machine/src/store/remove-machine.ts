@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { CallOptions } from '../call-options.ts'
 import { scratchName } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
-import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { syncDirectory } from '../disk/sync-directory.ts'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import { assertSafeName, quoteName } from './machine-name.ts'
 import type { StorePaths } from './store-paths.ts'
+import { sweepMachines } from './sweep-machines.ts'
 
 /**
  * Forgets a machine, broken or not. Its folder leaves the list in one step and is deleted afterwards; of a link only
@@ -32,7 +32,7 @@ export async function removeMachine(paths: StorePaths, name: string, call: CallO
       } else {
         await unlink(paths.machine(name))
       }
-      await sweepScratch(paths.machines)
+      await sweepMachines(paths)
     })
   } catch (error) {
     throw fromFileSystem(error, { action, machine: name })

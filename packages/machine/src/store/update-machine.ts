@@ -1,18 +1,14 @@
-import { lstat, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { CallOptions } from '../call-options.ts'
-import { CURRENT_VERSION } from '../config/config-version.ts'
 import { encodeJson } from '../config/encode-json.ts'
 import { type JsonObject, withMember } from '../config/json-node.ts'
 import { fromJsonValue, type JsonValue, type MutableJsonValue } from '../config/json-value.ts'
-import { PRIVATE_FILE, replaceFile } from '../disk/replace-file.ts'
 import { withStoreLock } from '../disk/store-lock.ts'
-import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
 import { loadMachine } from './load-machine.ts'
 import type { LoadedMachine } from './loaded-machine.ts'
 import { quoteName } from './machine-name.ts'
+import { saveConfig } from './save-config.ts'
 import type { StorePaths } from './store-paths.ts'
 
 /** A configuration that may be changed: a copy, so nothing happens to the machine that it was taken from. */
@@ -39,15 +35,7 @@ export async function updateMachine(
     await withStoreLock(paths.store, call, async () => {
       const machine = await loadMachine(paths, name)
       const changed = applied(machine, change, action)
-      if (encodeJson(changed) === encodeJson(machine.document)) return
-      const folder = await lstat(machine.path)
-      if (folder.isSymbolicLink()) throw new MachineError('SYMLINKED_MACHINE', { action, machine: name })
-      await sweepScratch(machine.path)
-      const config = paths.config(name)
-      if (machine.diskVersion < CURRENT_VERSION) {
-        await replaceFile(join(machine.path, 'config.json.bak'), await readFile(config), PRIVATE_FILE)
-      }
-      await replaceFile(config, encodeJson(changed), PRIVATE_FILE)
+      if (encodeJson(changed) !== encodeJson(machine.document)) await saveConfig(paths, machine, changed, action)
     })
   } catch (error) {
     throw fromFileSystem(error, { action, machine: name })

@@ -74,8 +74,9 @@ ${HINT}# eval $(docker-machine env plain)
     await writeFile(join(store.path, 'machines/dev01/key.pem'), 'mine')
     const { code, error } = await env(['dev01'])
     expect(code).toBe(0)
-    expect(error).toMatch(/^WARNING: docker will not find a client certificate\..* key.pem in .* is there alone/)
+    expect(error).toMatch(/^WARNING: docker will not find a client certificate\..* there is another key.pem in /)
     expect(await readFile(join(store.path, 'machines/dev01/key.pem'), 'utf8')).toBe('mine')
+    expect((await readdir(join(store.path, 'machines/dev01'))).sort()).toEqual(['config.json', 'key.pem'])
   })
 
   test('writes nothing through a link, and warns', async () => {
