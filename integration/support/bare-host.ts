@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -11,6 +11,7 @@ import type { ExecResult } from '@raftkit/testcontainers'
 
 const run = promisify(execFile)
 const READY_MS = 60_000
+const LABEL = ['--label', 'io.raftkit.test=bare-host']
 
 /** How a {@link BareHost} is to be. */
 export interface BareHostOptions {
@@ -20,6 +21,8 @@ export interface BareHostOptions {
   readonly init?: 'sshd' | 'systemd'
   /** Where sshd listens. */
   readonly port?: number
+  /** Whether it can be rebooted, and is then at the same address again: it has a network of its own. */
+  readonly reboots?: boolean
 }
 
 /**
@@ -33,30 +36,36 @@ export class BareHost implements AsyncDisposable {
   /** The key that is let in. */
   readonly keyPath: string
   readonly #container: string
+  readonly #network: string | undefined
   readonly #folder: string
 
-  private constructor(container: string, folder: string, address: string, port: number) {
+  private constructor(container: string, network: string | undefined, folder: string, address: string, port: number) {
     this.#container = container
+    this.#network = network
     this.#folder = folder
     this.keyPath = join(folder, 'id_ed25519')
     this.address = address
     this.port = port
   }
 
-  static async start({ image, init = 'sshd', port = 22 }: BareHostOptions): Promise<BareHost> {
+  static async start({ image, init = 'sshd', port = 22, reboots = false }: BareHostOptions): Promise<BareHost> {
     const folder = await mkdtemp(join(tmpdir(), 'raftkit-bare-host-'))
     const keyPath = join(folder, 'id_ed25519')
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', keyPath])
     const key = await readFile(`${keyPath}.pub`, 'utf8')
     const systemd = ['--tmpfs', '/run', '--tmpfs', '/tmp', '-e', 'container=docker', '-e', LEGACY_CGROUPS]
+    const network = reboots ? basename(folder) : undefined
+    if (network !== undefined) await run('docker', ['network', 'create', ...LABEL, network])
     const { stdout } = await run('docker', [
-      ...['run', '-d', '--rm', '--privileged', '--label', 'io.raftkit.test=bare-host'],
+      ...['run', '-d', '--privileged', ...LABEL],
+      ...(network === undefined ? ['--rm'] : ['--restart', 'always', '--network', network]),
       ...(init === 'systemd' ? systemd : ['--init']),
       ...['--entrypoint', 'sh', image, '-euc', SET_UP, 'sh', key.trim(), String(port), init],
     ])
     const container = stdout.trim()
-    const inspected = await run('docker', ['inspect', '-f', '{{.NetworkSettings.IPAddress}}', container])
-    const host = new BareHost(container, folder, inspected.stdout.trim(), port)
+    const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+    const inspected = await run('docker', ['inspect', '-f', address, container])
+    const host = new BareHost(container, network, folder, inspected.stdout.trim(), port)
     try {
       await host.#ready()
       return host
@@ -114,6 +123,11 @@ export class BareHost implements AsyncDisposable {
     await this.#ready()
   }
 
+  /** Leaves it off from now on when it is turned off. */
+  async stayOff(): Promise<void> {
+    await run('docker', ['update', '--restart', 'no', this.#container])
+  }
+
   async #ready(): Promise<void> {
     const deadline = performance.now() + READY_MS
     while (!(await listens(this.address, this.port))) {
@@ -124,6 +138,7 @@ export class BareHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await run('docker', ['rm', '-f', '-v', this.#container])
+    if (this.#network !== undefined) await run('docker', ['network', 'rm', this.#network])
     await rm(this.#folder, { recursive: true, force: true })
   }
 }

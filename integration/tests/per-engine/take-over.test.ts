@@ -44,10 +44,12 @@ async function filesWith(text: string, root: string): Promise<string[]> {
   return (await Promise.all(holding)).flat()
 }
 
-/** Everything that a take-over may touch, and whether an engine runs. */
+/** Everything that a take-over may touch, folders and links included, and whether an engine runs. */
 function snapshot(bare: BareHost): Promise<string> {
   return bare.sh(`
-    find /etc/docker /etc/default/docker /etc/systemd/system/docker.service.d /var/lib/raftkit-machine -type f 2>/dev/null | sort | xargs -r sha256sum
+    places='/etc/docker /etc/default/docker /etc/systemd/system/docker.service.d /var/lib/raftkit-machine'
+    find $places -printf '%p %y %m %l\\n' 2>/dev/null | sort
+    find $places -type f 2>/dev/null | sort | xargs -r sha256sum
     pidof dockerd >/dev/null && echo runs || echo 'does not run'
     dpkg-query -W | sha256sum`)
 }
@@ -59,14 +61,14 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
     const options = [
       ...['--engine-label', 'env=prod', '--engine-env', `QUOTED=a 'b' "c" $d %e`, '--engine-opt', 'debug'],
       ...['--engine-opt', 'max-concurrent-downloads=2', '--engine-insecure-registry', 'reg.example:5000'],
-      ...['--generic-engine-port', '2377', '--tls-san', 'extra.example'],
+      ...['--generic-engine-port', '2377', '--tls-san', 'extra.example', '--ip', '192.0.2.7'],
     ]
     const created = await machine('first').run(...bare.createFlags, ...options, 'dev01')
     expect(created).toMatchObject({ code: 0, error: '' })
     expect(created.out).toContain('keeps the engine')
     const store = new MachineStore({ path: join(folder, 'first') })
     const dev01 = await store.get('dev01')
-    expect(dev01).toMatchObject({ driver: 'generic', url: `tcp://${bare.address}:2377`, ip: bare.address })
+    expect(dev01).toMatchObject({ driver: 'generic', url: `tcp://${bare.address}:2377`, ip: '192.0.2.7' })
     const engine = new Engine(dev01.address)
     expect(await engine.info()).toMatchObject({
       Labels: expect.arrayContaining(['env=prod', 'provider=generic']),
@@ -76,13 +78,13 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
     expect(await bare.sh('tr "\\\\0" "\\\\n" </proc/$(pidof dockerd)/environ | grep QUOTED')).toBe(
       `QUOTED=a 'b' "c" $d %e\n`,
     )
-    expect(await bare.sh('stat -c %a /etc/docker/server-key.pem; ls /var/lib/raftkit-machine')).toBe('600\n')
+    expect(await bare.sh('stat -c %a /etc/docker/server-key.pem; ! [ -e /var/lib/raftkit-machine ]')).toBe('600\n')
     expect((await readdir(dev01.path)).sort()).toEqual([
       ...['ca.pem', 'cert.pem', 'config.json', 'id_ed25519', 'id_ed25519.pub', 'key.pem', 'known_hosts'],
-      ...['server-key.pem', 'server.pem'],
+      ...['registry.json', 'server-key.pem', 'server.pem'],
     ])
     const { subjectAltName } = new X509Certificate(await readFile(join(dev01.path, 'server.pem')))
-    for (const name of ['dev01', 'extra.example', bare.address]) expect(subjectAltName).toContain(name)
+    for (const name of ['dev01', 'extra.example', '192.0.2.7', bare.address]) expect(subjectAltName).toContain(name)
     expect((await machine('first').run('ls')).out).toMatch(/^dev01 +- +generic +Running +tcp:\S+2377 +v\d/m)
     expect(await machine('first').run('ssh', 'dev01', 'hostname')).toMatchObject({ code: 0, error: '' })
 
@@ -96,9 +98,41 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
     expect((await machine('second').run('ls', '-q')).out).toBe('')
   })
 
+  test('keeps the authority of an imported machine unless it is told to replace it', async () => {
+    await using bare = await BareHost.start({ image })
+    expect(await machine('origin').run(...bare.createFlags, 'dev01')).toMatchObject({ code: 0, error: '' })
+    const elsewhere = new MachineStore({ path: join(folder, 'elsewhere') })
+    await elsewhere.import(await new MachineStore({ path: join(folder, 'origin') }).export(['dev01']), { name: 'mine' })
+    // The host key that was seen by the old name counts by the new one.
+    const known = await readFile(join(elsewhere.path, 'machines/mine/known_hosts'), 'utf8')
+    expect(await machine('elsewhere').run('ssh', 'mine', 'id', '-u')).toEqual({ code: 0, out: '0\n', error: '' })
+    expect(await readFile(join(elsewhere.path, 'machines/mine/known_hosts'), 'utf8')).toBe(known)
+
+    const before = await snapshot(bare)
+    const lost = 'clients with certificates of that authority are shut out'
+    const refused = await machine('elsewhere').run('regenerate-certs', '-f', 'mine')
+    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining(lost) })
+    expect(refused.error).toContain('--yes')
+    const asked = await machine('elsewhere').run('regenerate-certs', 'mine')
+    expect(asked).toMatchObject({ code: 0, error: '' })
+    expect(asked.out).toMatch(/^The host of mine runs .* Setting it up again\n/)
+    expect(asked.out).toMatch(/shut out\n.*Regenerate TLS machine certs\? .* \(y\/n\): $/s)
+    expect(await snapshot(bare)).toBe(before)
+    expect((await elsewhere.certificates.list()).map(({ kind }) => kind)).toEqual(['authority', 'client', 'server'])
+    expect(await readdir(elsewhere.path)).toEqual(['machines'])
+
+    expect(await machine('elsewhere').run('regenerate-certs', '--yes', 'mine')).toMatchObject({ code: 0, error: '' })
+    expect((await machine('elsewhere').run('version', 'mine')).code).toBe(0)
+    expect((await machine('origin').run('version', 'dev01')).code).toBe(1)
+  })
+
   test('leaves a host as it was when its engine does not start', async () => {
     await using bare = await BareHost.start({ image })
-    await bare.sh('mkdir -p /etc/docker; echo \'{"labels":["a=b"]}\' >/etc/docker/daemon.json')
+    await bare.sh(`
+      mkdir -p /etc/docker
+      echo '{"labels":["a=b"]}' >/etc/docker/shared.json
+      ln -s shared.json /etc/docker/daemon.json
+      ln -s nowhere /etc/docker/ca.pem`)
     await bare.startEngine()
     const before = await snapshot(bare)
     const failed = await machine('third').run(
@@ -207,10 +241,15 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
     await using bare = await BareHost.start({ image })
     await bare.sh(`
       rm /etc/init.d/docker
-      setsid dockerd --label 'a b=c d' -H unix:///var/run/docker.sock --iptables=false >/dev/null 2>&1 </dev/null &
+      setsid dockerd --label "it's=c d" -H unix:///var/run/docker.sock --iptables=false >/dev/null 2>&1 </dev/null &
       until [ -S /var/run/docker.sock ]; do sleep 0.1; done`)
+    const words = () =>
+      bare.sh('until pidof dockerd >/dev/null; do sleep 0.1; done; tr "\\0" "|" </proc/$(pidof dockerd)/cmdline')
+    const before = await words()
+    expect(before).toContain("|it's=c d|")
     const created = await machine('fifth').run(...bare.createFlags, '--yes', '--engine-env', 'A=b', 'dev01')
     expect(created).toMatchObject({ code: 1, error: expect.stringMatching(/label/) })
+    expect(await words()).toBe(before)
     await bare.sh(
       'until pidof dockerd; do sleep 0.1; done; kill $(pidof dockerd); while pidof dockerd; do sleep 0.1; done',
     )
@@ -222,6 +261,28 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
       error: '',
     })
     expect(await bare.sh('tr "\\\\0" " " </proc/$(pidof dockerd)/cmdline')).toBe('/usr/sbin/dockerd --iptables=false ')
+  })
+
+  test('says what stays of what a script has installed', async () => {
+    await using bare = await BareHost.start({ image })
+    await bare.sh(`
+      mv /usr/sbin/dockerd /opt/dockerd
+      printf '#!/bin/sh\necho mv /opt/dockerd /usr/sbin/dockerd >"$3"\n' >/usr/local/bin/curl
+      chmod 755 /usr/local/bin/curl`)
+    const before = await snapshot(bare)
+    const url = 'https://get.example/'
+    const flags = [...bare.createFlags, '--engine-install-url', url]
+    const failed = await machine('scripted').run(...flags, '--engine-storage-driver', 'nonsense', 'dev01')
+    expect(failed.out).toContain(`installs an engine with the script at ${url}, as root; what that installs stays`)
+    expect(failed).toMatchObject({
+      code: 1,
+      error: expect.stringContaining(
+        `is as it was before, but for what the script at ${url} has installed; its words: `,
+      ),
+    })
+    expect(await snapshot(bare)).toBe(before)
+    expect(await bare.sh('command -v dockerd')).toBe('/usr/sbin/dockerd\n')
+    expect(await machine('scripted').run(...flags, 'dev01')).toMatchObject({ code: 0, error: '' })
   })
 
   test.each([

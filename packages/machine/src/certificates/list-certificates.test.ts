@@ -61,6 +61,7 @@ describe('store.certificates.list', () => {
       machine: 'dev01',
       path: join(folder, 'cert.pem'),
       names: [],
+      issuedHere: false,
       state: 'unreadable',
     })
     await mkdir(join(store.path, 'machines/broken'))
@@ -77,6 +78,19 @@ describe('docker-machine certs', () => {
     )
     const json = (await runDockerMachine(store.path, ['certs', 'dev01', '-f', 'json'])).out.trim().split('\n')
     expect(json.map((line) => JSON.parse(line).kind)).toEqual(['authority', 'client', 'server'])
+  })
+
+  test('sends people elsewhere where somebody else has signed the certificate', async () => {
+    const other = new MachineStore({ path: join(store.path, '../other') })
+    const { cert } = await other.certificates.issueServer({ names: ['dev01'], addresses: [], keyType: 'ec' })
+    await writeFile(join(store.path, 'machines/dev01/server.pem'), cert)
+    expect((await store.certificates.list()).map(({ issuedHere }) => issuedHere)).toEqual([true, true, false])
+    inDays(1060)
+    const { error } = await runDockerMachine(store.path, ['certs'])
+    expect(error).toMatch(
+      /server certificate of machine dev01 .*; the authority of this store has not signed it: renew/,
+    )
+    expect(error).not.toContain('regenerate-certs dev01')
   })
 
   test('renews the client, in the store and in machines, and never the authority', async () => {

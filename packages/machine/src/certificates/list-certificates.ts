@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { type KeyObject, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromFileSystem, systemErrorCode } from '../errors/from-file-system.ts'
@@ -21,6 +21,8 @@ export interface CertificateInfo {
   readonly expiresAt?: Date
   /** Names and addresses that a server's certificate is good for. */
   readonly names: readonly string[]
+  /** Whether the authority of this store has signed it, so that it can be renewed from here. */
+  readonly issuedHere: boolean
   /** `expires-soon` begins 30 days before the end. */
   readonly state: CertificateState
 }
@@ -37,6 +39,12 @@ const SOON_MS = 30 * 24 * 60 * 60 * 1000
 export async function listCertificates(paths: StorePaths, names?: readonly string[]): Promise<CertificateInfo[]> {
   const files = certificatePathsIn(paths.certificates)
   const [ca, client] = await Promise.all([readIfPresent(files.caPath), readIfPresent(files.certPath)])
+  const signer = signerOf(ca)
+  const infoOf = (kind: CertificateInfo['kind'], path: string, text: string | undefined, machine?: string) => {
+    return text === undefined
+      ? undefined
+      : inspected({ kind, path, ...(machine !== undefined && { machine }) }, text, signer)
+  }
   const found = [infoOf('authority', files.caPath, ca), infoOf('client', files.certPath, client)]
   const machines = names ?? (await listMachines(paths)).flatMap(({ machine }) => machine?.name ?? [])
   const own = machines.map(async (machine) => {
@@ -53,23 +61,30 @@ export async function listCertificates(paths: StorePaths, names?: readonly strin
   return [...found, ...(await Promise.all(own)).flat()].filter((info) => info !== undefined)
 }
 
-function infoOf(
-  kind: CertificateInfo['kind'],
-  path: string,
-  text: string | undefined,
-  machine?: string,
-): CertificateInfo | undefined {
-  if (text === undefined) return undefined
-  const base = { kind, path, ...(machine !== undefined && { machine }) }
+/** The key of the store's authority, where it has one. */
+function signerOf(ca: string | undefined): KeyObject | undefined {
+  try {
+    return ca === undefined ? undefined : new X509Certificate(ca).publicKey
+  } catch {
+    return undefined
+  }
+}
+
+function inspected(
+  base: Pick<CertificateInfo, 'kind' | 'path' | 'machine'>,
+  text: string,
+  signer: KeyObject | undefined,
+): CertificateInfo {
   try {
     const certificate = new X509Certificate(text)
     const expiresAt = certificate.validToDate
     const left = expiresAt.getTime() - Date.now()
     const state = left <= 0 ? 'expired' : left < SOON_MS ? 'expires-soon' : 'valid'
     const names = (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''))
-    return { ...base, expiresAt, names: names.filter((name) => name !== ''), state }
+    const issuedHere = signer !== undefined && certificate.verify(signer)
+    return { ...base, expiresAt, names: names.filter((name) => name !== ''), issuedHere, state }
   } catch {
-    return { ...base, names: [], state: 'unreadable' }
+    return { ...base, names: [], issuedHere: false, state: 'unreadable' }
   }
 }
 

@@ -38,13 +38,17 @@ export function certificateProblem(info: CertificateInfo): string {
   return `${what[kind]} ${owner} ${said}; ${remedy(info)}`
 }
 
-function remedy({ kind, machine }: CertificateInfo): string {
+function remedy({ kind, machine, issuedHere }: CertificateInfo): string {
   if (kind === 'authority') {
     return machine === undefined
-      ? 'it is never replaced by itself: move the folder certs away, and run docker-machine regenerate-certs on every machine'
+      ? 'it is never replaced by itself: move the folder certs away, and run docker-machine regenerate-certs --yes on every machine'
       : 'bring that of its engine here'
   }
-  if (kind === 'server') return `renew it with docker-machine regenerate-certs ${machine}`
+  if (kind === 'server') {
+    return issuedHere
+      ? `renew it with docker-machine regenerate-certs ${machine}`
+      : 'the authority of this store has not signed it: renew it where that is, and bring it here'
+  }
   return machine === undefined
     ? 'renew it with docker-machine certs --renew-client'
     : 'bring the one that its engine trusts here'

@@ -7,13 +7,17 @@ import type { TakeOverPlan } from '../host/take-over-plan.ts'
 import type { CommandContext } from './command.ts'
 import { CommandFailure } from './command-failure.ts'
 import { engineOptions, engineSettings, swarmOptions } from './create-flags.ts'
+import type { FlagValues } from './flag.ts'
+import { planText } from './plan-text.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
 /** The exit code for a machine that cannot be created, when nothing has been touched yet. */
 const PRE_CREATE_FAILED = 3
 
 /** `docker-machine create -d generic` */
-export async function createGeneric({ flags, paths, terminal }: CommandContext, name: string): Promise<void> {
+export async function createGeneric(context: CommandContext, name: string): Promise<void> {
+  const { flags, paths, terminal } = context
+  refuseFlags(context)
   const host = flags.string('generic-ip-address')
   if (host === '') {
     const words = 'generic driver requires the --generic-ip-address option'
@@ -32,6 +36,7 @@ export async function createGeneric({ flags, paths, terminal }: CommandContext, 
   const options = {
     name,
     host,
+    ip: flags.string('ip') || undefined,
     user: flags.string('generic-ssh-user'),
     port: flags.integer('generic-ssh-port'),
     keySource: key === '' ? '' : resolve(key),
@@ -43,7 +48,7 @@ export async function createGeneric({ flags, paths, terminal }: CommandContext, 
     organization: defaultOrganization(terminal.environment),
     progress,
     confirm: async (plan: TakeOverPlan, signal: AbortSignal) => {
-      terminal.out(planText(plan))
+      terminal.out(planText(plan, `The host runs ${plan.system}. This take-over`))
       if (plan.replaces.length === 0 || flags.boolean('yes')) return true
       terminal.out('Take this host over? (y/n): ')
       return /^\s*y\S*\s*$/i.test((await terminal.readLine(signal)) ?? '')
@@ -63,15 +68,25 @@ export async function createGeneric({ flags, paths, terminal }: CommandContext, 
   )
 }
 
+/** What would have no effect, and may be why somebody thinks that it has. */
+function refuseFlags({ flags, globalFlags }: CommandContext): void {
+  const given = (values: FlagValues, names: readonly string[]) => names.filter((name) => values.given(name))
+  const others = [
+    ...given(flags, ['url', 'no-tls']),
+    ...given(globalFlags, ['tls-ca-cert', 'tls-ca-key', 'tls-client-cert', 'tls-client-key']),
+  ].map((name) => `--${name}`)
+  if (others.length > 0) {
+    const words = 'for the driver none; an engine that is taken over speaks TLS, with certificates of the store'
+    throw new CommandFailure(`Error: ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} ${words}`)
+  }
+  if (flags.boolean('swarm') || flags.boolean('swarm-master')) {
+    const words = 'leave out --swarm and --swarm-master, and use docker swarm init when it is done'
+    throw new CommandFailure(`Error: a standalone Swarm is not set up from here; ${words}`)
+  }
+}
+
 async function refuseMissingKey(key: string): Promise<void> {
   if ((await stat(key).catch(() => undefined)) !== undefined) return
   const reason = `SSH key does not exist: ${JSON.stringify(key)}`
   throw new CommandFailure(`Error with pre-create check: ${JSON.stringify(reason)}`, PRE_CREATE_FAILED)
-}
-
-/** What is going to happen, before it does. */
-export function planText({ system, does, replaces }: TakeOverPlan): string {
-  const list = (lines: readonly string[]) => lines.map((line) => `  - ${line}\n`).join('')
-  const taken = replaces.length === 0 ? '' : `What is there and changes:\n${list(replaces)}`
-  return `The host runs ${system}. This take-over\n${list(does)}${taken}`
 }

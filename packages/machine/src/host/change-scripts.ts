@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path/posix'
 import type { HostChange, HostFile } from './host-change.ts'
 import { hostPaths } from './host-paths.ts'
 import type { ServiceManager } from './inspect-host.ts'
@@ -44,36 +45,50 @@ const SERVICE = `
   }
 `
 
+/** Forgets how to undo. */
+const FORGET = `
+  forget() {
+    rm -rf "$undo"
+    rmdir "\${undo%/*}" 2>/dev/null || :
+  }
+`
+
 /** Puts everything back as it was, and forgets how. */
-const UNDO = `
+const UNDO = `${FORGET}
   undo_change() {
     trap - EXIT
     set +e
-    [ -d "$undo" ] || return 0
+    # Nothing was changed before that was there.
+    if [ ! -e "$undo/manager" ]; then forget; return 0; fi
     stop_engine
+    if [ -e "$undo/enabled" ]; then systemctl -q disable docker.service; fi
     if [ -s "$undo/packages" ]; then
       DEBIAN_FRONTEND=noninteractive apt-get "$(cat "$undo/how")" -q -y -o DPkg::Lock::Timeout=300 $(cat "$undo/packages") >"$undo/log" 2>&1 ||
         tail -n 3 "$undo/log" >&2
     fi
     if [ -e "$undo/files" ]; then
       while read -r number path; do
-        rm -f "$path"
-        if [ -e "$undo/$number" ]; then cp -a "$undo/$number" "$path"; fi
+        rm -f "$path" "$path.raftkit"
+        # A relative link points nowhere from where it is kept.
+        if [ -e "$undo/$number" ] || [ -L "$undo/$number" ]; then cp -a "$undo/$number" "$path"; fi
       done <"$undo/files"
     fi
     if [ -e "$undo/without-identity" ]; then rm -f ${hostPaths.identity}; fi
-    if [ "$(cat "$undo/manager")" = systemd ]; then
-      rmdir /etc/systemd/system/docker.service.d 2>/dev/null
-      systemctl daemon-reload
+    if [ -e "$undo/folders" ]; then
+      while read -r folder; do rmdir "$folder" 2>/dev/null; done <"$undo/folders"
     fi
+    if [ "$(cat "$undo/manager")" = systemd ]; then systemctl daemon-reload; fi
     if [ -e "$undo/running" ]; then
       start_engine "$undo/start"
       tries=0
       until running || [ "$tries" -gt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
     fi
-    rm -rf "$undo"
+    forget
   }
 `
+
+/** Where files are written that may be the first ones there; what is inside of another one comes first. */
+const FOLDERS = [dirname(hostPaths.dropIn), dirname(hostPaths.daemon)]
 
 /** Writes down what {@link undoScript} needs, unless an earlier step of the same change has. */
 function begin(manager: ServiceManager): string {
@@ -82,13 +97,15 @@ function begin(manager: ServiceManager): string {
     rm -rf "$undo"
     (umask 077; mkdir -p "$undo")
     [ -e ${hostPaths.identity} ] || : >"$undo/without-identity"
+    for folder in ${FOLDERS.join(' ')}; do [ -e "$folder" ] || echo "$folder" >>"$undo/folders"; done
     if running; then
       : >"$undo/running"
       for folder in /proc/[0-9]*; do
         if [ "$(cat "$folder/comm" 2>/dev/null)" = dockerd ]; then
-          { printf '#!/bin/sh\\nexec'
-            tr '\\0' '\\n' <"$folder/cmdline" | while read -r word; do printf " '%s'" "$word"; done
-            printf ' >>/var/log/docker.log 2>&1\\n'; } >"$undo/start"
+          # A word a line, and what breaks lines in a word out of the way meanwhile.
+          { printf '#!/bin/sh\\nexec '
+            tr '\\0\\n' '\\n\\0' <"$folder/cmdline" | LC_ALL=C sed "s/'/'\\\\\\\\''/g; s/.*/'&'/" | tr '\\n\\0' ' \\n'
+            printf '>>/var/log/docker.log 2>&1\\n'; } >"$undo/start"
           chmod 700 "$undo/start"
         fi
       done
@@ -121,7 +138,8 @@ export function aliveScript(): string {
 
 /** Ends a change that has come to its end well. */
 export function commitScript(): string {
-  return script('  rm -rf "$undo"')
+  return script(`${FORGET}
+  forget`)
 }
 
 /** Installs an engine: from the distribution, or with what a URL serves. Undoes itself when it fails. */
@@ -160,7 +178,7 @@ export function changeScript({ manager, files, port }: HostChange): string {
 ${files.map(keepFile).join('')}
   mv "$undo/files.new" "$undo/files"
 ${files.map(writeFile).join('')}
-  if dockerd --help 2>&1 | grep -q -e --validate; then
+  if [ -e ${hostPaths.daemon} ] && dockerd --help 2>&1 | grep -q -e --validate; then
     dockerd --validate --config-file ${hostPaths.daemon} >"$undo/log" 2>&1 || { tail -n 3 "$undo/log" >&2; exit 1; }
   fi
   stop_engine
@@ -176,7 +194,10 @@ ${files.map(writeFile).join('')}
     fi
     sleep 0.1
   done
-  if [ ${manager} = systemd ]; then systemctl -q enable docker.service; fi
+  if [ ${manager} = systemd ] && [ "$(systemctl is-enabled docker.service 2>/dev/null)" = disabled ]; then
+    : >"$undo/enabled"
+    systemctl -q enable docker.service
+  fi
   rm "$undo/pid"
   trap - EXIT`)
 }
@@ -206,9 +227,9 @@ function writeFile({ path, text, mode }: HostFile): string {
   const end = `END-${randomUUID()}`
   const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`
   return `  (umask 022; mkdir -p "$(dirname ${path})")
-  (umask 077; cat >${path}.new <<'${end}'
+  (umask 077; cat >${path}.raftkit <<'${end}'
 ${lines}${end}
   )
-  chmod ${mode.toString(8)} ${path}.new
-  mv -f ${path}.new ${path}\n`
+  chmod ${mode.toString(8)} ${path}.raftkit
+  mv -f ${path}.raftkit ${path}\n`
 }

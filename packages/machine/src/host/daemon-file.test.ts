@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plainSettings } from '../testing/plain-settings.ts'
-import { withSettings } from './daemon-file.ts'
+import { divideSettings, withSettings } from './daemon-file.ts'
 
 const tls = {
   tlsverify: true,
@@ -60,6 +60,27 @@ describe('withSettings', () => {
           if (once.changed.includes(key)) continue
           expect((JSON.parse(once.text) as Record<string, unknown>)[key]).toEqual(value)
         }
+      }),
+    )
+  })
+})
+
+describe('divideSettings', () => {
+  test('never says the same on both sides, loses nothing of others, and changes nothing the second time', () => {
+    const settings = { ...plainSettings, labels: ['a=b'], insecureRegistries: ['r:5000'], storageDriver: 'vfs' }
+    const keys = { label: 'labels', 'insecure-registry': 'insecure-registries' } as Record<string, string>
+    const ours = fc.constantFrom('labels', 'insecure-registries', 'tlsverify', 'tlscacert', 'storage-driver', 'hosts')
+    const lists = fc.array(fc.constantFrom('a=1', 'a=b', 'c=d', 'r:5000', 'provider=generic'))
+    const members = fc.dictionary(fc.oneof(ours, fc.string()), fc.oneof(lists, fc.jsonValue()))
+    fc.assert(
+      fc.property(members, (old) => {
+        const { text, flags, changed, moved } = divideSettings(JSON.stringify(old), settings)
+        const next = JSON.parse(text) as Record<string, unknown>
+        for (const { name } of flags) expect(next).not.toHaveProperty([keys[name] ?? name])
+        for (const [key, value] of Object.entries(JSON.parse(JSON.stringify(old)) as object)) {
+          if (!changed.includes(key) && !moved.includes(key)) expect(next[key]).toEqual(value)
+        }
+        expect(divideSettings(text, settings)).toEqual({ text, flags, changed: [], moved: [] })
       }),
     )
   })

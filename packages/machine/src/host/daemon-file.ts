@@ -2,8 +2,8 @@ import { encodeJson } from '../config/encode-json.ts'
 import { type JsonObject, stringsAt } from '../config/json-node.ts'
 import { fromJsonValue, type JsonValue, toJsonValue } from '../config/json-value.ts'
 import { parseJson } from '../config/parse-json.ts'
+import { type EngineFlag, engineFlags } from './engine-flags.ts'
 import type { EngineSettings } from './engine-settings.ts'
-import { hostPaths } from './host-paths.ts'
 
 /** A changed `daemon.json`. */
 export interface DaemonFile {
@@ -29,6 +29,9 @@ const LISTS: Readonly<Record<string, string>> = {
 /** Likewise, with a name and a value each. */
 const MAPS: Readonly<Record<string, string>> = { 'log-opt': 'log-opts' }
 
+const LIST_KEYS = new Set(Object.values(LISTS))
+const MAP_KEYS = new Set(Object.values(MAPS))
+
 /**
  * Puts settings into the text of a `daemon.json`, or of none. What is there stays, but for what has to be otherwise: an
  * engine refuses to start when a setting comes from two sides, so they are all in this one file.
@@ -41,61 +44,84 @@ export function withSettings(
   settings: EngineSettings,
   hosts: readonly string[] | undefined,
 ): DaemonFile {
-  const old = parseJson(text?.trim() ? text : '{}')
-  if (old.kind !== 'object') throw new SyntaxError(`an object was expected, not ${old.kind}`)
-  const next: { [key: string]: JsonValue } = { ...(toJsonValue(old) as { readonly [key: string]: JsonValue }) }
-  for (const [key, value] of wanted(old, settings)) next[key] = value
+  const old = parseDaemon(text)
+  const before = toJsonValue(old) as Members
+  const next: { [key: string]: JsonValue } = { ...before }
+  for (const [key, flags] of byKey(settings)) next[key] = merged(old, key, flags)
   if (hosts !== undefined) next['hosts'] = hosts
-  const encoded = fromJsonValue(next, old)
-  const before = toJsonValue(old) as { readonly [key: string]: JsonValue | undefined }
   const changed = Object.keys(next).filter((key) => spelled(next[key]) !== spelled(before[key]))
-  return { text: `${encodeJson(encoded)}\n`, changed }
+  return { text: encoded(next, old), changed }
 }
 
-function* wanted(old: JsonObject, settings: EngineSettings): Generator<readonly [string, JsonValue]> {
-  yield ['tlsverify', true]
-  yield ['tlscacert', hostPaths.ca]
-  yield ['tlscert', hostPaths.cert]
-  yield ['tlskey', hostPaths.key]
-  const added: Record<string, readonly string[]> = {
-    labels: [...settings.labels, `provider=${settings.provider}`],
-    'insecure-registries': settings.insecureRegistries,
-    'registry-mirrors': settings.registryMirrors,
+/** Settings that are on a command line, and what they leave in a `daemon.json`. */
+export interface DividedSettings extends DaemonFile {
+  /** What is to be on the command line. */
+  readonly flags: readonly EngineFlag[]
+  /** Members that were there, and are on the command line from now on. */
+  readonly moved: readonly string[]
+}
+
+/**
+ * Divides settings between a command line and the text of a `daemon.json`. All of them are on the command line, as Docker
+ * Machine has it; what the file says of them, and where to listen, leaves it, since an engine refuses to start when a setting comes from
+ * two sides. Only a list to which somebody else has added goes on there.
+ *
+ * @throws `SyntaxError` when there is something else in the file
+ */
+export function divideSettings(text: string | undefined, settings: EngineSettings): DividedSettings {
+  const old = parseDaemon(text)
+  const before = toJsonValue(old) as Members
+  const { hosts: _hosts, ...next }: { [key: string]: JsonValue } = { ...before }
+  const flags: EngineFlag[] = []
+  for (const [key, ours] of byKey(settings)) {
+    if (LIST_KEYS.has(key) && others(old, key, ours).length > 0) {
+      next[key] = merged(old, key, ours)
+    } else {
+      delete next[key]
+      flags.push(...ours)
+    }
   }
-  const maps: Record<string, Record<string, string>> = {}
-  if (settings.storageDriver !== '') yield ['storage-driver', settings.storageDriver]
-  for (const flag of settings.flags) {
-    const [, name = '', equals, value = ''] = /^-*([^=]*)(=?)(.*)$/s.exec(flag) ?? []
-    const list = LISTS[name]
-    const map = MAPS[name]
-    if (list !== undefined) added[list] = [...(added[list] ?? []), value]
-    else if (map !== undefined) maps[map] = { ...maps[map], ...pair(value) }
-    else yield [name, equals === '' ? true : plainValue(value)]
-  }
-  for (const [key, values] of Object.entries(added)) {
-    if (values.length > 0)
-      yield [key, key === 'labels' ? mergeLabels(stringsAt(old, key), values) : union(stringsAt(old, key), values)]
-  }
-  for (const [key, value] of Object.entries(maps)) yield [key, value]
+  const moved = Object.keys(before).filter((key) => next[key] === undefined)
+  const changed = Object.keys(next).filter((key) => spelled(next[key]) !== spelled(before[key]))
+  return { text: encoded(next, old), changed, moved, flags }
 }
 
-function union(old: readonly string[], more: readonly string[]): string[] {
-  return [...new Set([...old, ...more])]
+type Members = { readonly [key: string]: JsonValue }
+
+function parseDaemon(text: string | undefined): JsonObject {
+  const node = parseJson(text?.trim() ? text : '{}')
+  if (node.kind !== 'object') throw new SyntaxError(`an object was expected, not ${node.kind}`)
+  return node
 }
 
-/** A label is there once. */
-function mergeLabels(old: readonly string[], more: readonly string[]): string[] {
-  const key = (label: string) => label.split('=', 1)[0]
-  const keys = new Set(more.map(key))
-  return union(
-    old.filter((label) => !keys.has(key(label))),
-    more,
-  )
+function encoded(members: Members, old: JsonObject): string {
+  return `${encodeJson(fromJsonValue(members, old))}\n`
 }
 
-function pair(text: string): Record<string, string> {
+/** Settings by what they are called in the file. */
+function byKey(settings: EngineSettings): ReadonlyMap<string, readonly EngineFlag[]> {
+  return Map.groupBy(engineFlags(settings), ({ name }) => LISTS[name] ?? MAPS[name] ?? name)
+}
+
+function merged(old: JsonObject, key: string, flags: readonly EngineFlag[]): JsonValue {
+  const values = flags.map(({ value = '' }) => value)
+  if (LIST_KEYS.has(key))
+    return [...new Set([...(key === 'labels' ? others(old, key, flags) : stringsAt(old, key)), ...values])]
+  if (MAP_KEYS.has(key)) return Object.fromEntries(values.map(pair))
+  const value = flags.at(-1)?.value
+  return value === undefined ? true : plainValue(value)
+}
+
+/** What is in a list of the file and is not ours. A label is there once, whatever its value. */
+function others(old: JsonObject, key: string, flags: readonly EngineFlag[]): readonly string[] {
+  const name = (text: string) => (key === 'labels' ? text.split('=', 1)[0] : text)
+  const ours = new Set(flags.map(({ value = '' }) => name(value)))
+  return stringsAt(old, key).filter((text) => !ours.has(name(text)))
+}
+
+function pair(text: string): readonly [string, string] {
   const at = text.indexOf('=')
-  return at < 0 ? { [text]: '' } : { [text.slice(0, at)]: text.slice(at + 1) }
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** A flag is text; the file wants booleans and numbers as such. */

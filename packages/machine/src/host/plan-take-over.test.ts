@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plainSettings } from '../testing/plain-settings.ts'
+import { withSettings } from './daemon-file.ts'
 import { hostChange } from './host-change.ts'
 import { hostPaths } from './host-paths.ts'
 import type { HostFacts } from './inspect-host.ts'
@@ -29,6 +30,11 @@ const bare: HostFacts = { ...idle, dockerd: '', version: '', unit: undefined }
 const init = { action: 'create machine "x"', machine: 'x' }
 const server = { ca: 'ours', cert: 'cert', key: 'key' }
 
+/** A unit with a drop-in that is read after ours. */
+function overriding(command: string): string {
+  return `${idle.unit}\n# /etc/systemd/system/docker.service.d/override.conf\nExecStart=\nExecStart=${command}\n`
+}
+
 function plan(facts: Partial<HostFacts>, installUrl?: string) {
   return planTakeOver(
     { ...idle, ...facts },
@@ -51,7 +57,22 @@ describe('a plan', () => {
     expect(plan({}).replaces).toEqual([])
     expect(plan(bare).replaces).toEqual([])
     expect(plan(bare).does[0]).toBe('installs docker.io with apt-get')
-    expect(plan(bare, 'https://x').does[0]).toBe('installs an engine with the script at https://x, as root')
+    expect(plan(bare, 'https://x').does[0]).toBe(
+      'installs an engine with the script at https://x, as root; what that installs stays, also when the take-over fails',
+    )
+  })
+
+  test('says which files are written', () => {
+    const certificates = 'writes /etc/docker/ca.pem, /etc/docker/server.pem, /etc/docker/server-key.pem'
+    const dropIn = '/etc/systemd/system/docker.service.d/10-machine.conf'
+    expect(plan({}).does[1]).toBe(`${certificates} and ${dropIn}`)
+    expect(plan({ daemon: '{"debug":true}' }).does[1]).toBe(`${certificates} and ${dropIn}`)
+    expect(plan({ daemon: '{"hosts":["fd://"]}' }).does[1]).toBe(
+      `${certificates}, ${dropIn} and /etc/docker/daemon.json`,
+    )
+    expect(plan({ manager: 'sysv' }).does[1]).toBe(`${certificates}, /etc/default/docker and /etc/docker/daemon.json`)
+    expect(plan(bare).does[1]).toBe(`${certificates} and ${dropIn}`)
+    expect(plan({ ...bare, manager: 'sysv' }).does[1]).toBe(`${certificates} and /etc/docker/daemon.json`)
   })
 
   test.each<[Partial<HostFacts>, RegExp]>([
@@ -64,8 +85,13 @@ describe('a plan', () => {
     [{ cert: 'x' }, /^replaces \/etc\/docker\/server\.pem$/],
     [{ dropIn: '' }, /^replaces \/etc\/systemd\/.*10-machine\.conf$/],
     [
-      { daemon: '{"tls":true}' },
-      /^changes in \/etc\/docker\/daemon\.json: tlsverify, tlscacert, tlscert, tlskey, labels$/,
+      { daemon: '{"tls":true}', manager: 'sysv' },
+      /^changes in \/etc\/docker\/daemon\.json: tlsverify, tlscacert, tlscert, tlskey, labels, hosts$/,
+    ],
+    [{ daemon: '{"labels":["a=b"],"mtu":1}' }, /^changes in \/etc\/docker\/daemon\.json: labels$/],
+    [
+      { daemon: '{"tlsverify":false,"labels":["provider=x"],"hosts":["fd://"]}' },
+      /^moves from \/etc\/docker\/daemon\.json to \/etc\/systemd\/.*10-machine\.conf: tlsverify, labels, hosts$/,
     ],
     [{ undo: true }, /cut off$/],
     [{ ...bare, undo: true }, /cut off$/],
@@ -85,6 +111,9 @@ describe('a plan', () => {
     [{ manager: 'none', pid: 1, commandLine: ['dockerd'] }, /first process of a container/],
     [{ unit: undefined }, /knows no docker\.service/],
     [{ daemon: '{' }, /daemon\.json there is not valid/],
+    [{ daemon: '[]' }, /daemon\.json there is not valid/],
+    [{ unit: overriding('/d -H fd://') }, /override\.conf there says where .* is read after .*10-machine\.conf/],
+    [{ unit: overriding('/d --tls=false') }, /override\.conf there says where .* how it speaks TLS/],
     [{ manager: 'sysv', defaults: 'DOCKER_OPTS="-H tcp://0.0.0.0:1"\n' }, /DOCKER_OPTS in \/etc\/default\/docker/],
   ])('refuses %j', (facts, expected) => {
     expect(() => plan(facts)).toThrow(
@@ -94,20 +123,59 @@ describe('a plan', () => {
 })
 
 describe('a change', () => {
-  test('keeps where a unit listens, and adds one place', () => {
+  const TLS =
+    '--tlsverify --tlscacert=/etc/docker/ca.pem --tlscert=/etc/docker/server.pem --tlskey=/etc/docker/server-key.pem'
+
+  test('keeps where a unit listens, adds one place, and says the rest in the drop-in, as Docker Machine does', () => {
     expect(files({})[hostPaths.dropIn]).toBe(
-      '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// $DOCKER_OPTS -H tcp://0.0.0.0:2376\n',
+      `[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// $DOCKER_OPTS -H tcp://0.0.0.0:2376 ${TLS} --label=provider=generic\n`,
     )
-    expect(hosts({})).toBeUndefined()
     expect(files({ unit: '# /x\nExecStart=/d\n' })[hostPaths.dropIn]).toContain(
-      'ExecStart=/d -H unix:///var/run/docker.sock -H tcp://0.0.0.0:2376\n',
+      `ExecStart=/d -H unix:///var/run/docker.sock -H tcp://0.0.0.0:2376 ${TLS}`,
+    )
+    const settings = {
+      ...plainSettings,
+      labels: ['env=prod'],
+      insecureRegistries: ['r:5000'],
+      registryMirrors: ['https://m'],
+      storageDriver: 'overlay2',
+      flags: ['--debug', 'log-opt=max-size=10m'],
+    }
+    expect(files({}, settings)[hostPaths.dropIn]).toContain(
+      ` --storage-driver=overlay2 ${TLS} --label=env=prod --label=provider=generic --insecure-registry=r:5000 --registry-mirror=https://m --debug --log-opt=max-size=10m\n`,
+    )
+    expect(files({})).not.toHaveProperty([hostPaths.daemon])
+  })
+
+  test('leaves in daemon.json what others have there, and takes the places from it', () => {
+    const daemon = '{"hosts":["unix:///s","tcp://127.0.0.1:2376"],"mtu":1400,"dns":["192.0.2.1"]}'
+    const changed = files({ daemon, unit: '# /x\nExecStart=/d\n' }, { ...plainSettings, flags: ['dns=192.0.2.2'] })
+    expect(changed[hostPaths.dropIn]).toContain(`ExecStart=/d -H unix:///s -H tcp://0.0.0.0:2376 ${TLS}`)
+    expect(changed[hostPaths.dropIn]).not.toContain('--dns')
+    expect(JSON.parse(changed[hostPaths.daemon] ?? '')).toEqual({ mtu: 1400, dns: ['192.0.2.1', '192.0.2.2'] })
+    expect(files({ daemon: '{"mtu":1400}' })).not.toHaveProperty([hostPaths.daemon])
+  })
+
+  test('takes out of daemon.json what an earlier version of this package has put there', () => {
+    const settings = { ...plainSettings, labels: ['env=prod'], insecureRegistries: ['r:5000'], flags: ['debug'] }
+    const written = withSettings('{"mtu":1400}', settings, undefined).text
+    const changed = files({ daemon: written, dropIn: '' }, settings)
+    expect(JSON.parse(changed[hostPaths.daemon] ?? '')).toEqual({ mtu: 1400 })
+    expect(changed[hostPaths.dropIn]).toContain(
+      '--label=env=prod --label=provider=generic --insecure-registry=r:5000 --debug\n',
     )
   })
 
-  test('adds it to daemon.json where places are said there', () => {
-    const facts = { daemon: '{"hosts":["unix:///s","tcp://127.0.0.1:2376"]}', unit: '# /x\nExecStart=/d\n' }
-    expect(hosts(facts)).toEqual(['unix:///s', 'tcp://0.0.0.0:2376'])
-    expect(files(facts)[hostPaths.dropIn]).toContain('ExecStart=/d\n')
+  test('is heard in daemon.json alone where a later drop-in of somebody else starts the engine', () => {
+    const facts = { unit: overriding('/d --x'), daemon: '{"hosts":["unix:///s"]}' }
+    const changed = files(facts, { ...plainSettings, environment: ['A=b'] })
+    expect(changed[hostPaths.dropIn]).toBe('[Service]\nEnvironment="A=b"\n')
+    expect(JSON.parse(changed[hostPaths.daemon] ?? '')).toMatchObject({
+      hosts: ['unix:///s', 'tcp://0.0.0.0:2376'],
+      tlsverify: true,
+      labels: ['provider=generic'],
+    })
+    expect(hosts({ unit: overriding('/d --x') })).toEqual(['unix:///var/run/docker.sock', 'tcp://0.0.0.0:2376'])
   })
 
   test('leaves the engine its socket where no systemd is', () => {

@@ -29,7 +29,6 @@ export function planTakeOver(
 ): TakeOverPlan {
   const system = facts.systemName
   refuseImage(facts, init)
-  const files = `writes ${hostPaths.ca}, ${hostPaths.cert}, ${hostPaths.key} and ${hostPaths.daemon}`
   const listens = `lets the engine listen on port ${settings.port}, with TLS`
   if (facts.dockerd === '') {
     const undo = facts.undo ? ['undoes an earlier take-over of this host that was cut off'] : []
@@ -38,6 +37,8 @@ export function planTakeOver(
       ...(facts.ca === undefined ? [] : [`replaces ${hostPaths.ca} and the server's certificate and key`]),
       ...(facts.dropIn === undefined ? [] : [`replaces ${hostPaths.dropIn}`]),
     ]
+    const { ca, cert, key, dropIn, daemon } = hostPaths
+    const files = writing([ca, cert, key, facts.manager === 'systemd' ? dropIn : daemon])
     return {
       machine: name,
       system,
@@ -45,24 +46,29 @@ export function planTakeOver(
       replaces: [...undo, ...leftovers],
     }
   }
-  const { manager, replaces } = hostChange(
+  const { manager, files, replaces } = hostChange(
     facts,
     settings,
     { ca: authority, cert: '', key: '' },
     { ...init, machine: name },
   )
   const keeps = `keeps the engine ${facts.version} (${facts.dockerd})`
-  return { machine: name, system, does: [keeps, files, ...started(manager), listens], replaces }
+  const writes = writing(files.map(({ path }) => path))
+  return { machine: name, system, does: [keeps, writes, ...started(manager), listens], replaces }
+}
+
+function writing(paths: readonly string[]): string {
+  return `writes ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`
 }
 
 function started(manager: HostFacts['manager']): string[] {
-  if (manager === 'systemd') return [`writes ${hostPaths.dropIn}`]
-  if (manager === 'sysv') return []
+  if (manager !== 'none') return []
   return [`starts the engine with ${hostPaths.launcher}, which nothing does after a boot: no service manager is there`]
 }
 
 function installing(facts: HostFacts, installUrl: string | undefined, init: MachineErrorInit): string {
-  if (installUrl !== undefined) return `installs an engine with the script at ${installUrl}, as root`
+  if (installUrl !== undefined)
+    return `installs an engine with the script at ${installUrl}, as root; what that installs stays, also when the take-over fails`
   if (facts.hasApt && facts.systems.some((id) => DEBIAN.includes(id))) return 'installs docker.io with apt-get'
   const meaning = `there is no engine on it, and this package installs none on ${facts.systemName}`
   const remedy = 'install one there, or name a script that does: --engine-install-url https://get.docker.com'

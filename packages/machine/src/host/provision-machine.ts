@@ -11,7 +11,7 @@ import { withStoreLock } from '../disk/store-lock.ts'
 import { sweepScratch } from '../disk/sweep-scratch.ts'
 import { fromFileSystem } from '../errors/from-file-system.ts'
 import { MachineError } from '../errors/machine-error.ts'
-import { sshTarget } from '../ssh/ssh-target.ts'
+import { type SshTarget, sshTarget } from '../ssh/ssh-target.ts'
 import type { TlsMaterial } from '../store/engine-address.ts'
 import type { LoadedMachine } from '../store/loaded-machine.ts'
 import { quoteName } from '../store/machine-name.ts'
@@ -21,7 +21,7 @@ import { tlsFilesIn } from '../store/tls-files.ts'
 import { assertSettings } from './assert-settings.ts'
 import type { EngineSettings } from './engine-settings.ts'
 import type { HostCallOptions } from './host-call-options.ts'
-import { inspectHost } from './inspect-host.ts'
+import { type HostFacts, inspectHost } from './inspect-host.ts'
 import { planTakeOver } from './plan-take-over.ts'
 import { setUpHost } from './set-up-host.ts'
 import type { TakeOverPlan } from './take-over-plan.ts'
@@ -62,6 +62,24 @@ export async function provisionMachine(
   }
 }
 
+/**
+ * Says beforehand what setting the host of a machine up again means for it.
+ *
+ * @throws what `provisionMachine` throws before anything is done
+ */
+export async function planProvision(
+  paths: StorePaths,
+  machine: LoadedMachine,
+  call: HostCallOptions,
+): Promise<TakeOverPlan> {
+  const init = { action: `set up the host of machine ${quoteName(machine.name)}`, machine: machine.name }
+  try {
+    return await withinDeadline(call, init, async ({ signal }) => (await look(paths, machine, signal)).plan)
+  } catch (error) {
+    throw fromFileSystem(error, init)
+  }
+}
+
 async function provisionWithin(
   paths: StorePaths,
   machine: LoadedMachine,
@@ -74,6 +92,48 @@ async function provisionWithin(
   }
   const { name } = machine
   const action = `set up the host of machine ${quoteName(name)}`
+  const { target, settings, installUrl, facts, plan, foreign } = await look(paths, machine, signal, progress)
+  const consents = () => untilAborted(options.confirm(plan, signal), signal)
+  stage('waiting for consent')
+  if (foreign && !(await consents())) {
+    throw new MachineError('CONSENT_MISSING', {
+      action,
+      machine: name,
+      meaning: `on its host, this would happen: ${plan.replaces.join('; ')}`,
+    })
+  }
+  progress('Copying certs to the local machine directory...')
+  const certificates = new CertificateStore(paths)
+  const { caPath } = await certificates.ensure({ organization: options.organization, signal })
+  const authority = await readFile(caPath, 'utf8')
+  const names = namesOf(machine)
+  const client = await readTlsMaterial(tlsFilesIn(paths.certificates), action)
+  const old = options.renew ? undefined : await usableServer(machine, authority, names)
+  const server =
+    old ?? (await certificates.issueServer({ ...split(names), organization: options.organization, signal }))
+  const setUp = { target, settings, installUrl, server, client, url: machine.url, progress }
+  await setUpHost(facts, setUp, () => keepLocally(paths, machine, client, server, signal), signal)
+}
+
+interface Look {
+  readonly target: SshTarget
+  readonly settings: EngineSettings
+  readonly installUrl: string | undefined
+  readonly facts: HostFacts
+  readonly plan: TakeOverPlan
+  /** Whether its engine trusts another authority than that of the store. */
+  readonly foreign: boolean
+}
+
+/** Looks at the host, and changes nothing anywhere. */
+async function look(
+  paths: StorePaths,
+  machine: LoadedMachine,
+  signal: AbortSignal,
+  progress: (line: string) => void = () => {},
+): Promise<Look> {
+  const { name } = machine
+  const action = `set up the host of machine ${quoteName(name)}`
   const init = { action, machine: name }
   progress('Waiting for SSH to be available...')
   const target = await sshTarget(paths, machine)
@@ -84,27 +144,10 @@ async function provisionWithin(
   const installUrl = installed === engineDefaults.InstallURL || installed === '' ? undefined : installed
   progress('Detecting the provisioner...')
   const facts = await inspectHost(target, signal)
-  const certificates = new CertificateStore(paths)
-  const { caPath } = await certificates.ensure({ organization: options.organization, signal })
-  const authority = await readFile(caPath, 'utf8')
+  const authority = await readFile(tlsFilesIn(paths.certificates).caPath, 'utf8').catch(() => '')
   const plan = planTakeOver(facts, { name, settings, installUrl, authority }, init)
   const foreign = facts.ca !== undefined && facts.ca.trim() !== authority.trim()
-  const consents = () => untilAborted(options.confirm(plan, signal), signal)
-  stage('waiting for consent')
-  if (foreign && !(await consents())) {
-    throw new MachineError('CONSENT_MISSING', {
-      ...init,
-      meaning: `on its host, this would happen: ${plan.replaces.join('; ')}`,
-    })
-  }
-  progress('Copying certs to the local machine directory...')
-  const names = namesOf(machine)
-  const client = await readTlsMaterial(tlsFilesIn(paths.certificates), action)
-  const old = options.renew ? undefined : await usableServer(machine, authority, names)
-  const server =
-    old ?? (await certificates.issueServer({ ...split(names), organization: options.organization, signal }))
-  const setUp = { target, settings, installUrl, server, client, url: machine.url, progress }
-  await setUpHost(facts, setUp, () => keepLocally(paths, machine, client, server, signal), signal)
+  return { target, settings, installUrl, facts, plan, foreign }
 }
 
 async function refuseLink({ name, path }: LoadedMachine, action: string): Promise<void> {
@@ -146,9 +189,9 @@ function settingsOf({ document, driver, url }: LoadedMachine): EngineSettings {
   }
 }
 
-function namesOf({ name, url, document }: LoadedMachine): string[] {
+function namesOf({ name, url, ip, document }: LoadedMachine): string[] {
   const sans = stringsAt(document, 'HostOptions', 'AuthOptions', 'ServerCertSANs')
-  return [...new Set([name, parseUrl(url)?.host ?? '', ...sans])].filter((text) => text !== '')
+  return [...new Set([name, parseUrl(url)?.host ?? '', ip, ...sans])].filter((text) => text !== '')
 }
 
 function split(names: readonly string[]): { names: string[]; addresses: string[] } {

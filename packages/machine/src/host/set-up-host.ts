@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { engineVersion } from '../engine/engine-version.ts'
 import { isMachineError, MachineError } from '../errors/machine-error.ts'
+import { machineErrorCodes } from '../errors/machine-error-codes.ts'
 import type { SshTarget } from '../ssh/ssh-target.ts'
 import type { TlsMaterial } from '../store/engine-address.ts'
 import { quoteName } from '../store/machine-name.ts'
@@ -45,10 +46,12 @@ export async function setUpHost(
   const { target, settings, server, client, url, progress } = setUp
   const action = `set up the host of machine ${quoteName(target.name)}`
   const init = { action, machine: target.name }
+  let stays = ''
   const run = async (script: string) => {
     const { code, stderr } = await runAsRoot(target, script, signal)
     if (code === 0) return
-    throw new MachineError('PROVISION_FAILED', { ...init, remedy: `its words: ${words(stderr)}` })
+    const meaning = `${machineErrorCodes.PROVISION_FAILED.meaning}${stays}`
+    throw new MachineError('PROVISION_FAILED', { ...init, meaning, remedy: `its words: ${words(stderr)}` })
   }
   try {
     let current = facts
@@ -58,6 +61,8 @@ export async function setUpHost(
     }
     if (current.dockerd === '') {
       progress('Installing Docker...')
+      // What it does is anybody's guess.
+      if (setUp.installUrl !== undefined) stays = `, but for what the script at ${setUp.installUrl} has installed`
       await run(installScript(current.manager, setUp.installUrl))
       current = await inspectHost(target, signal)
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dropIn, execStart, saysWhere, withoutTls } from './systemd-unit.ts'
+import { dropIn, execStart, overrules, saysTls, saysWhere, withoutTls } from './systemd-unit.ts'
 
 const unit = `# /usr/lib/systemd/system/docker.service
 [Service]
@@ -14,14 +14,29 @@ ExecStart=/usr/bin/dockerd -H tcp://0.0.0.0:2376
 
 describe('execStart', () => {
   test('is the last one, without our own drop-in', () => {
-    expect(execStart(unit)).toBe('/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock')
-    const more = `${unit}\n# /etc/systemd/system/docker.service.d/20.conf\nExecStart=\nExecStart = /opt/dockerd --x\n`
-    expect(execStart(more)).toBe('/opt/dockerd --x')
+    expect(execStart(unit)).toEqual({
+      command: '/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock',
+      file: '/usr/lib/systemd/system/docker.service',
+    })
+    const file = '/etc/systemd/system/docker.service.d/20.conf'
+    const more = `${unit}\n# ${file}\nExecStart=\nExecStart = /opt/dockerd --x\n`
+    expect(execStart(more)).toEqual({ command: '/opt/dockerd --x', file })
   })
 
   test('is nothing where there is none', () => {
-    expect(execStart('')).toBe('')
-    expect(execStart('# /x\nExecStart=/a\nExecStart=\n')).toBe('')
+    expect(execStart('').command).toBe('')
+    expect(execStart('# /x\nExecStart=/a\nExecStart=\n').command).toBe('')
+  })
+})
+
+describe('overrules', () => {
+  test.each([
+    ['/usr/lib/systemd/system/docker.service', false],
+    ['/etc/systemd/system/docker.service.d/05.conf', false],
+    ['/etc/systemd/system/docker.service.d/override.conf', true],
+    ['/usr/lib/systemd/system/docker.service.d/20.conf', true],
+  ])('%s: %j', (file, expected) => {
+    expect(overrules(file)).toBe(expected)
   })
 })
 
@@ -47,10 +62,35 @@ describe('saysWhere', () => {
   })
 })
 
+describe('saysTls', () => {
+  test.each([
+    ['d --tlsverify', true],
+    ['d --tls=false', true],
+    ['d -H fd:// --label --x--tls', false],
+  ])('%s: %j', (command, expected) => {
+    expect(saysTls(command)).toBe(expected)
+  })
+})
+
 describe('dropIn', () => {
-  test('says where to listen, and quotes variables as systemd reads them', () => {
-    expect(dropIn('d -H fd://', ['tcp://0.0.0.0:2376'], ['A=b "c" \\ %d'])).toBe(
-      '[Service]\nExecStart=\nExecStart=d -H fd:// -H tcp://0.0.0.0:2376\nEnvironment="A=b \\"c\\" \\\\ %%d"\n',
+  test('says where to listen and with what flags, and quotes as systemd reads it', () => {
+    const flags = [{ name: 'tlsverify' }, { name: 'label', value: 'a=b' }, { name: 'label', value: `it's "$HOME" 5%` }]
+    const text = dropIn({
+      command: 'd -H fd://',
+      hosts: ['tcp://[::]:2376'],
+      flags,
+      environment: ['A=b "c" \\ %d $e'],
+    })
+    expect(text).toBe(
+      `[Service]
+ExecStart=
+ExecStart=d -H fd:// -H tcp://[::]:2376 --tlsverify --label=a=b "--label=it's \\"$$HOME\\" 5%%"
+Environment="A=b \\"c\\" \\\\ %%d $e"
+`,
     )
+  })
+
+  test('leaves the command line alone where others say it', () => {
+    expect(dropIn({ hosts: [], flags: [], environment: ['A=b'] })).toBe('[Service]\nEnvironment="A=b"\n')
   })
 })

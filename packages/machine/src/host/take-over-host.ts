@@ -17,6 +17,7 @@ import type { SshTarget } from '../ssh/ssh-target.ts'
 import { assertSshHost, assertSshPort, assertSshUser } from '../ssh/ssh-words.ts'
 import { refuseTaken } from '../store/create-machine.ts'
 import type { TlsMaterial } from '../store/engine-address.ts'
+import { encodeMetadata } from '../store/machine-metadata.ts'
 import { assertCreatableName, quoteName } from '../store/machine-name.ts'
 import { isTaken, type MachineFiles, publishMachine } from '../store/publish-machine.ts'
 import type { StorePaths } from '../store/store-paths.ts'
@@ -37,6 +38,8 @@ export interface TakeOver {
   readonly name: string
   /** Its address, or its name in the DNS. */
   readonly host: string
+  /** The address under which the others reach it, where it is another one. */
+  readonly ip: string | undefined
   readonly user: string
   readonly port: number
   /** The private key to log in with, `''` for what ssh has by itself. */
@@ -73,6 +76,10 @@ export async function takeOverHost(paths: StorePaths, options: TakeOver, call: H
   assertSshUser(user, invalid)
   assertSshPort(port, invalid)
   assertSettings(settings, { action, machine: name })
+  if (options.ip !== undefined && isIP(options.ip) === 0) {
+    const meaning = 'the option ip must be an IP address without a port'
+    throw new MachineError('INVALID_OPTION', { action, machine: name, meaning })
+  }
   await refuseTaken(paths, name)
   try {
     await withinDeadline(call, { action, machine: name }, (work) =>
@@ -153,8 +160,8 @@ async function readKey({ name, keySource }: TakeOver, action: string): Promise<K
   }
 }
 
-function namesOf({ name, host, sans }: TakeOver): { names: string[]; addresses: string[] } {
-  const all = [...new Set([name, host, ...sans])]
+function namesOf({ name, host, ip = host, sans }: TakeOver): { names: string[]; addresses: string[] } {
+  const all = [...new Set([name, host, ip, ...sans])]
   return { names: all.filter((text) => isIP(text) === 0), addresses: all.filter((text) => isIP(text) !== 0) }
 }
 
@@ -166,7 +173,7 @@ interface Secrets {
 }
 
 function filesOf(paths: StorePaths, options: TakeOver, { client, server, key, known }: Secrets): MachineFiles {
-  const { name, host, user, port, keySource, settings } = options
+  const { name, host, ip, user, port, keySource, settings } = options
   const machine = paths.machine(name)
   const keyPath = key === undefined ? '' : join(machine, key.name)
   const config = newConfig(
@@ -179,8 +186,10 @@ function filesOf(paths: StorePaths, options: TakeOver, { client, server, key, kn
     },
     { name, store: paths.store, certificates: paths.certificates, machine },
   )
+  const metadata = encodeMetadata({ ...(ip !== undefined && { ip }) })
   return [
     ['config.json', encodeJson(fromJsonValue(config)), PRIVATE_FILE],
+    ...(metadata === undefined ? [] : ([['registry.json', metadata, PRIVATE_FILE]] as const)),
     ['known_hosts', known, PRIVATE_FILE],
     ...(key === undefined ? [] : ([[key.name, key.secret, PRIVATE_FILE]] as const)),
     ...(key?.shared === undefined ? [] : ([[`${key.name}.pub`, key.shared, PRIVATE_FILE]] as const)),

@@ -60,6 +60,8 @@ describe('MachineStore.takeOver', () => {
     [{ host: '-oProxyCommand=id' }, 'INVALID_OPTION'],
     [{ user: '$(id)' }, 'INVALID_OPTION'],
     [{ port: 0 }, 'INVALID_OPTION'],
+    [{ ip: 'dev01' }, 'INVALID_OPTION'],
+    [{ ip: '192.0.2.1:2376' }, 'INVALID_OPTION'],
     [{ keyPath: 'id_rsa' }, 'INVALID_OPTION'],
     [{ serverNames: ['a b'] }, 'INVALID_OPTION'],
     [{ serverNames: ['a\nb'] }, 'INVALID_OPTION'],

@@ -30,7 +30,8 @@ export interface TakeOverEngineOptions {
   /** Variables of the engine's environment. */
   readonly env?: Readonly<Record<string, string>> | undefined
   /**
-   * A script that installs an engine where there is none, which is run as root there: `https://get.docker.com`.
+   * A script that installs an engine where there is none, which is run as root there: `https://get.docker.com`. What it installs
+   * stays, also when the take-over fails.
    * @default the engine of the distribution, on Debian and Ubuntu; no other is installed
    */
   readonly installUrl?: string | undefined
@@ -42,6 +43,11 @@ export interface TakeOverOptions {
   readonly name: string
   /** The host's address, or its name in the DNS. */
   readonly host: string
+  /**
+   * The host's own address, an IP address without a port, under which other hosts reach it.
+   * @default `host`
+   */
+  readonly ip?: string | undefined
   /**
    * Who logs in: root, or somebody who may `sudo` without a password.
    * @default 'root'
@@ -59,7 +65,7 @@ export interface TakeOverOptions {
   readonly keyPath?: string | undefined
   /** What the engine is to be like. */
   readonly engine?: TakeOverEngineOptions | undefined
-  /** More host names and IP addresses for the engine's certificate, which always holds `name` and `host`. */
+  /** More host names and IP addresses for the engine's certificate, which always holds `name`, `host` and `ip`. */
   readonly serverNames?: readonly string[] | undefined
   /**
    * Is shown what is going to happen, before anything does. Only what is in the plan's `replaces` needs its consent: a host
@@ -77,7 +83,7 @@ export interface TakeOverOptions {
  * @throws `INVALID_NAME`, `INVALID_OPTION`
  */
 export function resolveTakeOver(options: TakeOverOptions, organization: string): TakeOver {
-  const { name, host, user = 'root', port = 22, keyPath, engine = {}, serverNames = [] } = options
+  const { name, host, ip, user = 'root', port = 22, keyPath, engine = {}, serverNames = [] } = options
   const action = `create machine ${quoteName(name)}`
   assertCreatableName(name, action)
   const invalid = (meaning: string) => new MachineError('INVALID_OPTION', { action, machine: name, meaning })
@@ -94,6 +100,7 @@ export function resolveTakeOver(options: TakeOverOptions, organization: string):
   return {
     name,
     host,
+    ip,
     user,
     port,
     keySource: keyPath ?? '',

@@ -13,6 +13,7 @@ beforeEach(async () => {
   store = await temporaryStore()
 })
 
+const generic = ['create', '-d', 'generic', '--generic-ip-address', '127.0.0.1']
 const none = ['create', '-d', 'none', '--url', 'tcp://192.0.2.11:2376']
 
 describe('docker-machine create', () => {
@@ -121,6 +122,26 @@ To see how to connect your Docker Client to the Docker Engine running on this vi
       ['create', '-d', 'generic', '--generic-ip-address', '127.0.0.1', '--generic-ssh-key', '/nope', 'x'],
       3,
       'Error with pre-create check: "SSH key does not exist: \\"/nope\\""\n',
+    ],
+    [
+      ['--tls-ca-cert', '/ca', ...generic, '--no-tls', 'x'],
+      1,
+      'Error: --no-tls, --tls-ca-cert are for the driver none; an engine that is taken over speaks TLS, with certificates of the store\n',
+    ],
+    [
+      [...generic, '--url', 'tcp://192.0.2.1:2376', 'x'],
+      1,
+      'Error: --url is for the driver none; an engine that is taken over speaks TLS, with certificates of the store\n',
+    ],
+    [
+      [...generic, '--swarm-master', 'x'],
+      1,
+      'Error: a standalone Swarm is not set up from here; leave out --swarm and --swarm-master, and use docker swarm init when it is done\n',
+    ],
+    [
+      [...generic, '--ip', 'dev01', 'x'],
+      1,
+      'Cannot create machine "x": the option ip must be an IP address without a port; correct the option\n',
     ],
   ])('%j ends with %i and makes nothing', async (argv, code, error) => {
     expect(await runDockerMachine(store, argv)).toMatchObject({ code, error })

@@ -181,3 +181,15 @@ describe('docker-machine start, stop, kill and restart', () => {
     )
   })
 })
+
+describe('docker-machine regenerate-certs', () => {
+  test('asks nothing about machines that nothing can be done to, and says why', async () => {
+    await writeDockerMachineConfig(store.path, 'dev01', url)
+    await writeGenericMachine(store.path, 'g', { SSHUser: '$(id)' })
+    expect(await run('regenerate-certs', 'dev01', 'g')).toEqual({
+      code: 1,
+      out: '',
+      error: expect.stringMatching(/no SSH server that the store knows of.*\nCannot .*: the SSH user is none/),
+    })
+  })
+})

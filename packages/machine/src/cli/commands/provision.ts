@@ -4,8 +4,8 @@ import type { TakeOverPlan } from '../../host/take-over-plan.ts'
 import type { LoadedMachine } from '../../store/loaded-machine.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { CommandFailure } from '../command-failure.ts'
-import { planText } from '../create-generic.ts'
 import { errorText } from '../error-text.ts'
+import { provisionPlanText } from '../plan-text.ts'
 import { targetMachines } from '../target-machine.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 
@@ -22,22 +22,36 @@ export const provision: Command = {
   ],
   async run(context) {
     const machines = await targetMachines(context)
-    await provisionAll(context, machines, { renew: false, consent: context.flags.boolean('yes') })
+    const failures = await provisionAll(context, machines, { renew: false, consent: context.flags.boolean('yes') })
+    if (failures.length > 0) throw new CommandFailure(failures.join('\n'))
   },
 }
 
-/** Sets machines up again, one after the other; what fails does not keep the others from it. */
+/** How {@link provisionAll} goes about it. */
+interface ProvisionAllOptions {
+  readonly renew: boolean
+  /** Whether the authority of somebody else may be replaced. */
+  readonly consent: boolean
+  /** Whether the plans have been shown already. */
+  readonly shown?: boolean
+}
+
+/**
+ * Sets machines up again, one after the other; what fails does not keep the others from it.
+ *
+ * @returns what is to be said of those that failed
+ */
 export async function provisionAll(
   { terminal, paths }: CommandContext,
   machines: readonly LoadedMachine[],
-  { renew, consent }: { readonly renew: boolean; readonly consent: boolean },
-): Promise<void> {
+  { renew, consent, shown = false }: ProvisionAllOptions,
+): Promise<readonly string[]> {
   const failures: string[] = []
   const organization = defaultOrganization(terminal.environment)
   for (const machine of machines) {
     const progress = (line: string) => terminal.out(`${line}\n`)
     const confirm = async (plan: TakeOverPlan) => {
-      terminal.out(planText(plan))
+      if (!shown) terminal.out(provisionPlanText(plan))
       return consent
     }
     try {
@@ -49,5 +63,5 @@ export async function provisionAll(
       failures.push(errorText(error))
     }
   }
-  if (failures.length > 0) throw new CommandFailure(failures.join('\n'))
+  return failures
 }
