@@ -11,6 +11,8 @@ export interface Command {
   readonly flags: readonly Flag[]
   /** Whether everything after the first argument belongs to another program. */
   readonly stopAtFirstArgument?: boolean
+  /** Throws what is to be said in place of a mistake in the flags, if anything; it is given those that are none. */
+  refuseFirst?(flags: FlagValues, terminal: Terminal): Promise<void>
   /** Does it. What it throws is shown, and ends the program with an exit code other than 0. */
   run(context: CommandContext): Promise<void>
 }

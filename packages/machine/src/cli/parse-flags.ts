@@ -16,6 +16,8 @@ export interface ParseFlagsOptions {
   readonly environment: Environment
   /** Whether everything after the first argument is left alone: it is a command line of its own. */
   readonly stopAtFirstArgument?: boolean | undefined
+  /** Whether a mistake is left out, and not thrown: what follows a flag that nobody knows is an argument then. */
+  readonly lenient?: boolean
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ParseFlagsOptions {
 export function parseFlags(
   argv: readonly string[],
   flags: readonly Flag[],
-  { environment, stopAtFirstArgument = false }: ParseFlagsOptions,
+  { environment, stopAtFirstArgument = false, lenient = false }: ParseFlagsOptions,
 ): ParsedArguments {
   const values = new Map<string, string[]>()
   const args: string[] = []
@@ -39,7 +41,11 @@ export function parseFlags(
       args.push(text)
       if (stopAtFirstArgument) args.push(...rest.splice(0))
     } else {
-      readFlag(text, rest, flags, values)
+      try {
+        readFlag(text, rest, flags, values)
+      } catch (error) {
+        if (!lenient || !(error instanceof FlagMistake)) throw error
+      }
     }
   }
   return { args, flags: new FlagValues(flags, values, environment) }

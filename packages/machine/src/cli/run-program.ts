@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { defaultStorePath } from '../environment.ts'
 import { StorePaths } from '../store/store-paths.ts'
+import type { Command } from './command.ts'
 import { CommandFailure } from './command-failure.ts'
 import { commandTable, findCommand } from './command-table.ts'
 import { errorText } from './error-text.ts'
@@ -21,7 +22,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   try {
     checkDebugVariable(terminal)
     const help = programHelp(commandTable)
-    const parsed = parseOrExplain(argv, globalFlags, help, terminal, true)
+    const parsed = await parseOrExplain(argv, globalFlags, help, terminal, { stopAtFirstArgument: true })
     const [name, ...rest] = parsed.args
     debug = parsed.flags.boolean('debug')
     if (parsed.flags.boolean('version')) {
@@ -55,7 +56,7 @@ async function runCommand(
   const { command } = entry
   const help = commandHelp(entry)
   const flags = [...command.flags, helpFlag]
-  const parsed = parseOrExplain(rest, flags, help, terminal, command.stopAtFirstArgument)
+  const parsed = await parseOrExplain(rest, flags, help, terminal, command)
   if (parsed.flags.boolean('help')) {
     terminal.out(help)
     return
@@ -85,17 +86,19 @@ function helpAbout(name: string | undefined, help: string): string {
 }
 
 /** Docker Machine shows the help on the output stream and the mistake on the other, and then says that all went well. */
-function parseOrExplain(
+async function parseOrExplain(
   argv: readonly string[],
   flags: readonly Flag[],
   help: string,
   terminal: Terminal,
-  stopAtFirstArgument?: boolean,
-): ParsedArguments {
+  { stopAtFirstArgument, refuseFirst }: Pick<Command, 'stopAtFirstArgument' | 'refuseFirst'>,
+): Promise<ParsedArguments> {
+  const options = { environment: terminal.environment, stopAtFirstArgument }
   try {
-    return parseFlags(argv, flags, { environment: terminal.environment, stopAtFirstArgument })
+    return parseFlags(argv, flags, options)
   } catch (error) {
     if (!(error instanceof FlagMistake)) throw error
+    await refuseFirst?.(parseFlags(argv, flags, { ...options, lenient: true }).flags, terminal)
     terminal.out(`Incorrect Usage.\n\n${help}`)
     throw new CommandFailure(error.message)
   }

@@ -151,9 +151,23 @@ To see how to connect your Docker Client to the Docker Engine running on this vi
   test.each<[string[], RegExp]>([
     [['create', '-d', 'virtualbox', 'x'], /cannot be created with the driver virtualbox from here; .*-d none --url/],
     [['create', '-d', 'none', '--url', 'tcp://:1', 'x'], /the url has no host/],
+    // Its flags are none here, and no mistake of whoever gives them.
+    [
+      ['create', '-d', 'amazonec2', '--amazonec2-region', 'us-east-1', '--amazonec2-zone=b', 'x'],
+      /^Machines cannot be created with the driver amazonec2 from here; .*-d none --url/,
+    ],
+    [['create', '--virtualbox-memory', '2048', '--swarm=maybe', 'x'], /^Machines .* driver virtualbox from here; /],
+    [['create', '-d', 'zz', '--zz-size', 'x'], /^Driver "zz" not found\./],
   ])('%j says what to do instead', async (argv, error) => {
     expect((await runDockerMachine(store, argv)).error).toMatch(error)
     await expect(stat(store)).rejects.toThrow('ENOENT')
+  })
+
+  test('explains a mistake in flags that it would take', async () => {
+    const { code, out, error } = await runDockerMachine(store, [...none, '--amazonec2-region', 'x'])
+    expect({ code, error }).toEqual({ code: 1, error: 'flag provided but not defined: -amazonec2-region\n' })
+    expect(out).toMatch(/^Incorrect Usage\.\n/)
+    expect(await runDockerMachine(store, ['create', '-d', 'amazonec2', '--help'])).toMatchObject({ code: 0, error: '' })
   })
 
   test('refuses a name that is taken before it makes certificates', async () => {

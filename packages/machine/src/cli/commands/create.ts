@@ -10,6 +10,7 @@ import { createFlags, engineOptions, swarmOptions } from '../create-flags.ts'
 import { createGeneric } from '../create-generic.ts'
 import type { FlagValues } from '../flag.ts'
 import { isKnownDriver } from '../listing/known-drivers.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** `docker-machine create` */
 export const create: Command = {
@@ -17,10 +18,12 @@ export const create: Command = {
   description:
     'Registers an engine that runs already: docker-machine create -d none --url tcp://HOST:2376 NAME\nTakes over a host: docker-machine create -d generic --generic-ip-address HOST --generic-ssh-key FILE NAME',
   flags: createFlags,
+  // Flags of other drivers are none here, and no mistake of whoever gives them.
+  refuseFirst: refuseDriver,
   async run(context) {
     const { args, flags, paths, terminal } = context
     const [name, ...more] = args
-    await refuseDriver(context)
+    await refuseDriver(flags, terminal)
     if (more.length > 0) throw new CommandFailure(`Invalid command line. Found extra arguments [${more.join(' ')}]`)
     if (name === undefined) {
       context.showHelp()
@@ -57,7 +60,7 @@ export const create: Command = {
   },
 }
 
-async function refuseDriver({ flags, terminal }: CommandContext): Promise<void> {
+async function refuseDriver(flags: FlagValues, terminal: Terminal): Promise<void> {
   const driver = flags.string('driver')
   if (driver === 'none' || driver === 'generic') return
   if (!(await isKnownDriver(driver, terminal.environment))) {
