@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,19 +53,24 @@ const bench: Bench = {
   },
 }
 
-/** `ls` of as many machines, ten of them dead: their sockets take the connection and say nothing. */
+/**
+ * `ls` of as many machines, ten of them dead: their sockets take the connection and say nothing. The others speak TLS, and want the client's
+ * certificate, as engines do.
+ */
 async function listWithDead(folder: string): Promise<Measurement> {
+  const path = join(folder, 'with-dead')
+  const store = new MachineStore({ path })
+  const server = await store.certificates.issueServer({ names: [], addresses: ['127.0.0.1'] })
   const silent = createServer(() => {})
-  const living = createHttpServer((_request, response) => void response.end('{"Version":"28.5.2"}'))
+  const mutual = { ...server, requestCert: true, rejectUnauthorized: true }
+  const living = createHttpsServer(mutual, (_request, response) => void response.end('{"Version":"28.5.2"}'))
   const listen = async (server: typeof silent): Promise<string> => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
   const [deadUrl, url] = [await listen(silent), await listen(living)]
-  const path = join(folder, 'with-dead')
-  const store = new MachineStore({ path })
   for (let index = 0; index < machines; index++) {
-    await store.create({ name: `machine-${index}`, url: index < dead ? deadUrl : url, tls: false })
+    await store.create({ name: `machine-${index}`, url: index < dead ? deadUrl : url })
   }
   const began = performance.now()
   const args = [dockerMachineScript, 'ls', '-t', String(timeoutSeconds), '-f', '{{.State}}']
@@ -77,7 +82,7 @@ async function listWithDead(folder: string): Promise<Measurement> {
   silent.close()
   living.closeAllConnections()
   living.close()
-  return { what: `ls -t ${timeoutSeconds}, ${dead} machines dead`, ours, unit: 's', aim: timeoutSeconds + 1 }
+  return { what: `ls -t ${timeoutSeconds} over TLS, ${dead} machines dead`, ours, unit: 's', aim: timeoutSeconds + 1 }
 }
 
 export default bench

@@ -1,5 +1,6 @@
 import { removeStaleHosts } from '@raftkit/testcontainers'
 import type { TestProject } from 'vitest/node'
+import { compatLimit } from './compat-limit.ts'
 import { findPrograms, programLimits } from './image-programs.ts'
 import { kernelLimits } from './kernel-limits.ts'
 import { nodeImages } from './node-images.ts'
@@ -18,7 +19,12 @@ export default async function globalSetup(root: TestProject): Promise<void> {
   for (const { version, why } of images.missing) say(`not tested: Engine ${version}, because ${why}`)
   const programs = await findPrograms()
   root.provide('programs', programs)
-  const limits = [await kernelLimits(images.available[0]?.image), sshLimit() ?? [], programLimits(programs)].flat()
+  const limits = [
+    await kernelLimits(images.available[0]?.image),
+    sshLimit() ?? [],
+    compatLimit() ?? [],
+    programLimits(programs),
+  ].flat()
   for (const { what, why } of limits) say(`not tested: ${what}, because ${why}`)
 }
 

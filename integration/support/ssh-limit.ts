@@ -1,20 +1,8 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { isInstalled } from './is-installed.ts'
 import type { KernelLimit } from './kernel-limits.ts'
 
 /** Why this machine cannot test SSH, if so: the tests want OpenSSH's client, its keys and its agent. */
 export function sshLimit(): KernelLimit | undefined {
   const missing = ['ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add'].filter((program) => !isInstalled(program))
   return missing.length === 0 ? undefined : { what: 'SSH', why: `this machine has no ${missing.join(', ')}` }
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }
