@@ -114,6 +114,11 @@ export class BareHost implements AsyncDisposable {
     await run('docker', ['cp', '-q', `${folder}/.`, `${this.#container}:${folder}`])
   }
 
+  /** Copies a file of this machine into the host, as it is. */
+  async copyFile(from: string, to: string): Promise<void> {
+    await run('docker', ['cp', '-q', '-L', from, `${this.#container}:${to}`])
+  }
+
   /** Gives sshd another host key, as a host that was put in the place of this one would have. */
   async renewHostKey(): Promise<void> {
     await this.sh('rm /etc/ssh/ssh_host_*; ssh-keygen -A')

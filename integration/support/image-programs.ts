@@ -12,7 +12,7 @@ declare module 'vitest' {
 }
 
 /** What images from packages have, and official ones may lack. */
-const SOUGHT = ['sshd', '/etc/init.d/docker', 'docker', 'fish'] as const
+const SOUGHT = ['sshd', '/etc/init.d/docker', 'docker', 'fish', 'zsh', 'rsync', 'sshfs'] as const
 /** One of those programs. */
 type SoughtProgram = (typeof SOUGHT)[number]
 
@@ -46,6 +46,9 @@ export function programLimits(found: Readonly<Record<string, readonly string[]>>
   const needed: readonly (readonly [what: string, programs: readonly SoughtProgram[]])[] = [
     ['hosts that are taken over or entered', hostPrograms],
     ['the shell fish', [...hostPrograms, 'docker', 'fish']],
+    ['the shell zsh', [...hostPrograms, 'docker', 'zsh']],
+    ['docker-machine scp with rsync', [...hostPrograms, 'rsync']],
+    ['docker-machine mount', [...hostPrograms, 'sshfs']],
   ]
   return needed.flatMap(([what, programs]) => {
     if (Object.values(found).some((there) => programs.every((program) => there.includes(program)))) return []

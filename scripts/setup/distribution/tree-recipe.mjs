@@ -6,15 +6,19 @@
 /** A node is a host that people also reach by SSH; its server starts where a test asks for it. */
 const PACKAGES = Object.freeze(['docker.io', 'iptables', 'ca-certificates', 'iproute2', 'openssh-server'])
 
+/** fish is there as 3 and as 4. */
+const TOOLS = Object.freeze(['fish', 'zsh', 'rsync', 'sshfs'])
+
 /**
  * Every release that an archive of Debian holds at once, and the engine it carries at the time of writing. Two have what tests of
- * the shell fish need, 3 and 4, and a docker command, which `docker.io` itself brings along up to bookworm: 50 and 90 MB more.
+ * shells and of programs that `docker-machine` calls need, and a docker command, which `docker.io` itself brings along up to bookworm:
+ * 75 and 115 MB more.
  *
  * @type {readonly { suite: string, expected: string, more: readonly string[] }[]}
  */
 const DEBIAN_SUITES = Object.freeze([
-  { suite: 'bookworm', expected: '20.10', more: ['fish'] },
-  { suite: 'trixie', expected: '26.1', more: ['fish', 'docker-cli'] },
+  { suite: 'bookworm', expected: '20.10', more: TOOLS },
+  { suite: 'trixie', expected: '26.1', more: [...TOOLS, 'docker-cli'] },
   { suite: 'sid', expected: '28.5', more: [] },
 ])
 
@@ -34,6 +38,6 @@ export function treeRecipes(release) {
     }))
   }
   if (release?.id === 'ubuntu')
-    return [{ suite: release.codename, components: ['main', 'universe'], packages: [...PACKAGES, 'fish'] }]
+    return [{ suite: release.codename, components: ['main', 'universe'], packages: [...PACKAGES, ...TOOLS] }]
   return []
 }
