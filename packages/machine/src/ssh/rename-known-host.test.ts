@@ -1,8 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renameKnownHost } from './rename-known-host.ts'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBC8x1TAW1sD4YFnb1tL2D3Y1xwYv7wq3U5RaQhvLr4Y'
@@ -18,15 +14,11 @@ describe('renameKnownHost', () => {
     expect(renameKnownHost(text, 'a', 'b')).toBe(expected)
   })
 
-  const keygen = spawnSync('ssh-keygen', ['-Q', 'key-sig'])
-  test.skipIf(keygen.error !== undefined)('finds names that ssh-keygen has hashed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'raftkit-known-hosts-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const path = join(folder, 'known_hosts')
-    await writeFile(path, `a ${KEY}\nother ${KEY}\n`)
-    expect(spawnSync('ssh-keygen', ['-H', '-f', path]).status).toBe(0)
-    const [own, other] = (await readFile(path, 'utf8')).split('\n')
-    expect(own).toMatch(/^\|1\|/)
-    expect(renameKnownHost(`${own}\n${other}\n`, 'a', 'b')).toBe(`b ${KEY}\n${other}\n`)
+  test('finds names that ssh-keygen -H has hashed', () => {
+    const [own, other] = [
+      '|1|Za1rXLYlLrXoneNpDTYfr6f8QdA=|MWXDGLkup3es6WFu4bt7izNr8HQ=',
+      '|1|7vFcwsQQoGDTFQzZbCK2tKOLnDk=|y5vm5toxlHzBYUfqR19zsA/j0mc=',
+    ]
+    expect(renameKnownHost(`${own} ${KEY}\n${other} ${KEY}\n`, 'a', 'b')).toBe(`b ${KEY}\n${other} ${KEY}\n`)
   })
 })
