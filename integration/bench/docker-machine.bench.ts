@@ -54,8 +54,8 @@ const bench: Bench = {
 }
 
 /**
- * `ls` of as many machines, ten of them dead: their sockets take the connection and say nothing. The others speak TLS, and want the client's
- * certificate, as engines do.
+ * `ls` of as many machines, ten of them dead: their sockets take the connection and say nothing. The others speak TLS,
+ * and want the client's certificate, as engines do.
  */
 async function listWithDead(folder: string): Promise<Measurement> {
   const path = join(folder, 'with-dead')

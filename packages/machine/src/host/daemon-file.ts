@@ -63,8 +63,8 @@ export interface DividedSettings extends DaemonFile {
 
 /**
  * Divides settings between a command line and the text of a `daemon.json`. All of them are on the command line, as Docker
- * Machine has it; what the file says of them, and where to listen, leaves it, since an engine refuses to start when a setting comes from
- * two sides. Only a list to which somebody else has added goes on there.
+ * Machine has it; what the file says of them, and where to listen, leaves it, since an engine refuses to start when a
+ * setting comes from two sides. Only a list to which somebody else has added goes on there.
  *
  * @throws `SyntaxError` when there is something else in the file
  */

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The text of a `known_hosts` file in which the keys of one machine are those of the same machine under another name. Keys go by names,
- * so a machine would lose its own with its name, and ssh trust whoever answers next.
+ * The text of a `known_hosts` file in which the keys of one machine are those of the same machine under another name.
+ * Keys go by names, so a machine would lose its own with its name, and ssh trust whoever answers next.
  */
 export function renameKnownHost(text: string, from: string, to: string): string {
   return text.replace(/^((?:@\S+[ \t]+)?)(\S+)/gm, (line, marker: string, hosts: string) => {

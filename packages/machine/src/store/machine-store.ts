@@ -184,8 +184,8 @@ export class MachineStore {
 
   /**
    * Changes the configuration of a machine, which `change` is given a copy of. What it leaves alone is kept, unknown
-   * members and the spelling of numbers included; when it changes nothing, nothing is written. When it does, a configuration of an
-   * older version is written in version 3, as {@link MachineStore.migrate} does.
+   * members and the spelling of numbers included; when it changes nothing, nothing is written. When it does, a
+   * configuration of an older version is written in version 3, as {@link MachineStore.migrate} does.
    *
    * @throws what {@link MachineStore.get} throws; `INVALID_OPTION` for a value that JSON cannot hold,
    * `SYMLINKED_MACHINE`, `STORE_LOCKED`, `PERMISSION_DENIED`, `DISK_FULL`
@@ -203,8 +203,9 @@ export class MachineStore {
   }
 
   /**
-   * Writes the configuration of a machine in version 3 when it has an older one, and keeps the old file as `config.json.bak`.
-   * Nothing needs it but other programs: an older version is brought up to date in memory whenever it is read.
+   * Writes the configuration of a machine in version 3 when it has an older one, and keeps the old file as
+   * `config.json.bak`. Nothing needs it but other programs: an older version is brought up to date in memory whenever it
+   * is read.
    *
    * @throws what {@link MachineStore.get} throws; `SYMLINKED_MACHINE`, `STORE_LOCKED`, `PERMISSION_DENIED`, `DISK_FULL`
    *
@@ -245,9 +246,9 @@ export class MachineStore {
   }
 
   /**
-   * Adds the machines of an archive, all or none, and rewrites the paths in their configurations and the names in their host keys. The archive is
-   * checked before the store is touched: links, paths that lead out of it, files that were not exported and more than
-   * 32 MiB are refused.
+   * Adds the machines of an archive, all or none, and rewrites the paths in their configurations and the names in their
+   * host keys. The archive is checked before the store is touched: links, paths that lead out of it, files that were not
+   * exported and more than 32 MiB are refused.
    *
    * @throws `INVALID_ARCHIVE`, `INVALID_NAME`, `INVALID_OPTION`, `MACHINE_EXISTS`, `CONFIG_FROM_FUTURE`, `STORE_LOCKED`,
    * `PERMISSION_DENIED`, `DISK_FULL`

@@ -10,8 +10,8 @@ import type { LoadedMachine } from './loaded-machine.ts'
 import type { StorePaths } from './store-paths.ts'
 
 /**
- * Writes the configuration of a machine in version 3, with a file of an older version beside it as Docker Machine leaves it. Whoever calls
- * it holds the lock of the store.
+ * Writes the configuration of a machine in version 3, with a file of an older version beside it as Docker Machine leaves
+ * it. Whoever calls it holds the lock of the store.
  *
  * @throws `SYMLINKED_MACHINE`, and what the file system throws
  */
