@@ -1,5 +1,6 @@
 import { removeStaleHosts } from '@raftkit/testcontainers'
 import type { TestProject } from 'vitest/node'
+import { busybox } from './busybox.ts'
 import { compatLimit } from './compat-limit.ts'
 import { findPrograms, programLimits } from './image-programs.ts'
 import { kernelLimits } from './kernel-limits.ts'
@@ -13,6 +14,7 @@ export default async function globalSetup(root: TestProject): Promise<void> {
   if (images.available.length === 0) {
     throw new Error('No node images are known here. Run the set-up once: npm test, or npm run quickstart')
   }
+  await busybox()
   const stale = await removeStaleHosts()
   if (stale.length > 0) say(`removed what a killed run has left: ${stale.join(', ')}`)
   say(`engine versions: ${images.available.map(({ version, image }) => `${version} (${image})`).join(', ')}`)

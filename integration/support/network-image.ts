@@ -1,66 +1,45 @@
 import type { Host } from '@raftkit/testcontainers'
+import { netcat } from './busybox.ts'
 import { importImage } from './shell-image.ts'
 
-/** The image that {@link loadNetworkImage} makes: what the shell image has, and `perl` without its modules. */
+/** The image that {@link loadNetworkImage} makes. */
 export const networkImage = 'raftkit/network:1'
 
 /** Gives a host an image whose tasks can answer and ask over a network. */
 export async function loadNetworkImage(host: Host): Promise<void> {
-  await importImage(host, networkImage, ['/bin/sh', '/bin/sleep', '/bin/cat', '/usr/bin/perl'])
+  await importImage(host, networkImage)
 }
 
 /** A command that answers every connection to a port with the name of its host, until it is asked to end. */
 export function answerOn(port: number): readonly string[] {
-  return perl(`
-    $SIG{TERM} = sub { exit 0 };
-    chomp(my $name = do { open my $file, '<', '/etc/hostname'; <$file> });
-    socket(my $socket, 2, 1, 6) or die $!;
-    setsockopt($socket, 1, 2, 1);
-    bind($socket, pack('S n x12', 2, ${port})) or die $!;
-    listen($socket, 50) or die $!;
-    while (1) { accept(my $client, $socket) or next; syswrite $client, "$name\\n"; close $client }`)
+  return shell(`trap 'exit 0' TERM; ${netcat} -p ${port} -e cat /etc/hostname & wait $!`)
 }
 
 /** A command that goes on until a name stands for so many addresses, writes them down, and ends. */
 export function untilNamed(name: string, count: number): readonly string[] {
-  return perl(`
-    ${addressesOf(name)}
-    until (@addresses == ${count}) { select undef, undef, undef, 0.2; lookUp() }
-    print join(' ', map { join '.', unpack 'C4', $_ } @addresses), "\\n";`)
+  return shell(`
+    until set -- $(${addressesOf(name)}); [ $# -eq ${count} ]; do usleep 200000; done
+    echo "$@"`)
 }
 
 /** A command that asks every address of a name on a port until as many have answered, writes their answers down, and ends. */
 export function untilAnswered(name: string, port: number, count: number): readonly string[] {
-  return perl(`
-    ${addressesOf(name)}
-    $SIG{ALRM} = sub { die };
-    my %answers;
-    until (keys %answers == ${count}) {
-      lookUp();
-      for my $address (@addresses) {
-        eval {
-          alarm 2;
-          socket(my $socket, 2, 1, 6) or die;
-          connect($socket, pack('S n a4 x8', 2, ${port}, $address)) or die;
-          my $answer = <$socket>;
-          alarm 0;
-          chomp $answer;
-          $answers{$answer} = 1 if length $answer;
-        };
-        alarm 0;
-      }
-      select undef, undef, undef, 0.2;
-    }
-    print "$_\\n" for sort keys %answers;`)
+  return shell(`
+    answers=
+    until [ "$(echo "$answers" | sort -u | grep -c .)" -eq ${count} ]; do
+      usleep 200000
+      for address in $(${addressesOf(name)}); do
+        answers=$(echo "$answers"; timeout 2 nc -w 2 "$address" ${port} </dev/null)
+      done
+    done
+    echo "$answers" | sort -u | grep .`)
 }
 
+/** The first address that is printed is that of the server which was asked. */
 function addressesOf(name: string): string {
-  return `
-    my @addresses;
-    sub lookUp { my (undef, undef, undef, undef, @found) = gethostbyname('${name}'); @addresses = @found }
-    lookUp();`
+  return `nslookup -type=a ${name} 2>/dev/null | sed -n '/^Name:/,$s/^Address[^:]*:[[:space:]]*//p'`
 }
 
-function perl(script: string): readonly string[] {
-  return ['perl', '-e', `$| = 1; ${script}`]
+function shell(script: string): readonly string[] {
+  return ['sh', '-c', script]
 }

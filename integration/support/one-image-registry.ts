@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Host } from '@raftkit/testcontainers'
+import { listenIn } from './busybox.ts'
 
 /** Who may read at a registry. */
 export interface RegistryReader {
@@ -43,45 +44,35 @@ export async function startRegistry(host: Host, port: number, reader?: RegistryR
   })
   const digest = `sha256:${createHash('sha256').update(list).digest('hex')}`
   const basic = reader === undefined ? '' : Buffer.from(`${reader.username}:${reader.password}`).toString('base64')
-  const { exitCode, stderr } = await host.exec(['perl', '-e', server, String(port), list, digest, basic])
-  if (exitCode !== 0) throw new Error(`The registry does not start: ${stderr}`)
+  await listenIn(host, port, ['sh', '-c', answer, 'sh', list, digest, basic])
   return { address, image: `${address}/one/image:1`, digest }
 }
 
-/** It forks as soon as it listens: when the command has ended, the registry answers. */
-const server = String.raw`
-  use strict;
-  use IO::Socket::INET;
-  use Socket qw(MSG_PEEK);
-  my ($port, $list, $digest, $basic) = @ARGV;
-  my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 16) or die $!;
-  exit if fork;
-  open($_, '+<', '/dev/null') for *STDIN, *STDOUT, *STDERR;
-  $SIG{PIPE} = 'IGNORE';
-  my $json = "Content-Type: application/json\r\n";
-  my $manifests = "Content-Type: application/vnd.docker.distribution.manifest.list.v2+json\r\n";
-  while (my $client = $socket->accept) {
-    # Engines try TLS first: they are turned away at the first byte instead of waiting for an answer.
-    $client->recv(my $first, 1, MSG_PEEK);
-    next if $first !~ /^[A-Z]/;
-    my ($method, $path) = (<$client> // '') =~ /^(\S+) (\S+)/ or next;
-    my $known = $basic eq '';
-    while (defined(my $line = <$client>)) {
-      last if $line =~ /^\r?\n$/;
-      $known = 1 if $line =~ /^authorization: basic \Q$basic\E\s*$/i;
-    }
-    my @answer = ('404 Not Found', $json, '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}');
-    if (!$known) {
-      @answer = ('401 Unauthorized', $json . "WWW-Authenticate: Basic realm=\"test\"\r\n",
-        '{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}');
-    } elsif ($path eq '/v2/') {
-      @answer = ('200 OK', $json, '{}');
-    } elsif ($path =~ m{^/v2/one/image/manifests/(1|\Q$digest\E)$}) {
-      @answer = ('200 OK', $manifests . "Docker-Content-Digest: $digest\r\n", $list);
-    }
-    my ($status, $headers, $body) = @answer;
-    print $client "HTTP/1.1 $status\r\nDocker-Distribution-Api-Version: registry/2.0\r\n" . $headers
-      . 'Content-Length: ' . length($body) . "\r\nConnection: close\r\n\r\n" . ($method eq 'HEAD' ? '' : $body);
-    close $client;
+/** Answers one request. Nothing in it may read more of that than it takes. */
+const answer = String.raw`
+  list=$1 digest=$2 basic=$3 cr=$(printf '\r')
+  # Engines try TLS first: they are turned away at the first byte instead of waiting for an answer.
+  case "$(dd bs=1 count=1 2>/dev/null)" in [A-Z]) ;; *) exit ;; esac
+  read -r method path version
+  known=$([ -n "$basic" ] || echo yes)
+  while read -r name value && [ "$name" != "$cr" ]; do
+    case "$(echo "$name" | tr A-Z a-z)$value" in "authorization:Basic $basic$cr") known=yes ;; esac
+  done
+  json='Content-Type: application/json\r\n'
+  say() {
+    printf "HTTP/1.1 $1\r\nDocker-Distribution-Api-Version: registry/2.0\r\n$2"
+    printf "Content-Length: $(printf %s "$3" | wc -c)\r\nConnection: close\r\n\r\n"
+    # Of GET and HEAD, one byte has been read.
+    [ "$method" = EAD ] || printf %s "$3"
   }
+  case "$known $path" in
+    ' '*)
+      realm='WWW-Authenticate: Basic realm="test"\r\n'
+      say '401 Unauthorized' "$json$realm" '{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}' ;;
+    'yes /v2/') say '200 OK' "$json" '{}' ;;
+    'yes /v2/one/image/manifests/1' | "yes /v2/one/image/manifests/$digest")
+      type='Content-Type: application/vnd.docker.distribution.manifest.list.v2+json\r\n'
+      say '200 OK' "$type""Docker-Content-Digest: $digest\r\n" "$list" ;;
+    *) say '404 Not Found' "$json" '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}' ;;
+  esac
 `

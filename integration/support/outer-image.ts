@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pack } from 'tar-stream'
 import { outerDocker } from './outer-docker.ts'
-import { shellArchiveScript } from './shell-image.ts'
+import { shellArchive } from './shell-image.ts'
 
 /** An image of the outer engine that goes with its scope. */
 export interface OuterImage extends AsyncDisposable {
@@ -13,16 +13,12 @@ export interface OuterImage extends AsyncDisposable {
   readonly id: string
 }
 
-/**
- * Makes an image with a shell on the outer engine, which nobody else has, and with noise in a layer of its own.
- *
- * @param nodeImage - where the shell is taken from
- */
-export async function makeOuterImage(name: string, nodeImage: string, megabytes: number): Promise<OuterImage> {
+/** Makes an image with a shell on the outer engine, which nobody else has, and with noise in a layer of its own. */
+export async function makeOuterImage(name: string, megabytes: number): Promise<OuterImage> {
   const colon = name.lastIndexOf(':')
   const [repo, tag] = [name.slice(0, colon), name.slice(colon + 1)]
   const base = `raftkit/test-${randomBytes(4).toString('hex')}`
-  const imported = await outerDocker.importImage(Readable.from([await shellArchive(nodeImage)]), { repo: base })
+  const imported = await outerDocker.importImage(Readable.from([await shellArchive()]), { repo: base })
   for await (const line of imported) if (String(line).includes('"error"')) throw new Error(String(line))
   const container = await outerDocker.createContainer({ Image: base, Cmd: ['/bin/sh'] })
   try {
@@ -34,21 +30,6 @@ export async function makeOuterImage(name: string, nodeImage: string, megabytes:
   }
   const { Id: id } = await outerDocker.getImage(name).inspect()
   return { name, id, [Symbol.asyncDispose]: () => outerDocker.getImage(name).remove({ force: true }) }
-}
-
-async function shellArchive(nodeImage: string): Promise<Buffer> {
-  const container = await outerDocker.createContainer({
-    Image: nodeImage,
-    Entrypoint: ['bash', '-c', shellArchiveScript],
-    Tty: true,
-  })
-  try {
-    await container.start()
-    await container.wait()
-    return Buffer.from(String(await container.logs({ stdout: true })), 'base64')
-  } finally {
-    await container.remove({ v: true })
-  }
 }
 
 /** Different in every megabyte, so that nothing is stored once for all. */

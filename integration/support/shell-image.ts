@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { Host } from '@raftkit/testcontainers'
 import type Dockerode from 'dockerode'
+import { pack } from 'tar-stream'
+import { busybox } from './busybox.ts'
 
 /** The image that {@link loadShellImage} makes. */
 export const shellImage = 'raftkit/shell:1'
@@ -9,25 +12,20 @@ export const shellImage = 'raftkit/shell:1'
 export const untilStopped = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"
 
 /** The programs of that image. */
-export const shellPrograms: readonly string[] = ['/bin/sh', '/bin/sleep', '/bin/cat']
+const programs = ['sh', 'cat', 'grep', 'mkdir', 'nc', 'nslookup', 'rm', 'sed', 'sleep', 'sort', 'timeout', 'usleep']
 
-/** Writes the image's file system: a few programs of the machine that it runs on, and their libraries. As text. */
-export const shellArchiveScript: string = archiveScript(shellPrograms)
-
-function archiveScript(paths: readonly string[]): string {
-  return `set -o pipefail
-  programs='${paths.join(' ')}'
-  libraries=$(ldd $programs | grep -oE '/[^ ]+ \\(' | tr -d '(')
-  for file in $programs $libraries; do echo "$file"; done | sort -u |
-  tar --create --dereference --hard-dereference --absolute-names --files-from=- | gzip -1 | base64`
+/** The file system of that image: a few programs, which are all in one file. */
+export async function shellArchive(): Promise<Buffer> {
+  const tar = pack()
+  tar.entry({ name: 'bin/busybox', mode: 0o755 }, await busybox())
+  for (const program of programs) tar.entry({ name: `bin/${program}`, type: 'symlink', linkname: 'busybox' })
+  tar.finalize()
+  return buffer(tar)
 }
 
-/**
- * Gives a host an image with `sh`, `sleep` and `cat`, for services to be made of: there is no registry. The programs and
- * their libraries are the host's own.
- */
+/** Gives a host an image with a shell and a few programs, for services to be made of: there is no registry. */
 export async function loadShellImage(host: Host): Promise<string> {
-  await importImage(host, shellImage, shellPrograms)
+  await importImage(host, shellImage)
   return shellImage
 }
 
@@ -46,18 +44,11 @@ export async function loadShellImages(host: Host): Promise<void> {
   })
 }
 
-/** Makes an image of programs that a host has, and of what it runs where nothing else is said. */
-export async function importImage(
-  host: Host,
-  image: string,
-  paths: readonly string[],
-  command: readonly string[] = [],
-): Promise<void> {
-  const { exitCode, stdout, stderr } = await host.exec(['bash', '-c', archiveScript(paths)])
-  if (exitCode !== 0) throw new Error(`The image cannot be made: ${stderr}`)
+/** Makes the image under another name, and with a command that runs where nothing else is said. */
+export async function importImage(host: Host, image: string, command: readonly string[] = []): Promise<void> {
   const docker = await host.engine.dockerode<Dockerode>()
   const [repo, tag] = image.split(':')
-  const progress = await docker.importImage(Readable.from([Buffer.from(stdout, 'base64')]), {
+  const progress = await docker.importImage(Readable.from([await shellArchive()]), {
     repo,
     tag,
     ...(command.length === 0 ? {} : { changes: `CMD ${JSON.stringify(command)}` }),

@@ -1,4 +1,5 @@
 import type { StartedSwarmCluster } from '@raftkit/testcontainers'
+import { runScript } from './busybox.ts'
 
 /** Everything that can be seen of a swarm and its nodes, except ids, tokens, times, versions and addresses. */
 export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<unknown> {
@@ -31,7 +32,7 @@ export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<un
         own.volumes.list(),
         list(own, '/containers/json'),
         list(own, '/images/json'),
-        host.exec(['ip', '-o', 'link']),
+        runScript(host, 'ip -o link'),
       ])
       return {
         name,
@@ -40,7 +41,7 @@ export async function swarmFingerprint(cluster: StartedSwarmCluster): Promise<un
         containers: containers.length,
         images: images.length,
         // Names of links between containers are drawn anew each time.
-        links: links.stdout.match(/(?<=^\d+: )(veth|[a-z_]+)/gm)?.sort(),
+        links: links.match(/(?<=^\d+: )(veth|[a-z_]+)/gm)?.sort(),
       }
     }),
   )

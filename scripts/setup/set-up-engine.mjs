@@ -7,6 +7,7 @@ import { ownEngineFiles } from './engine/own-engine.mjs'
 import { isStartedByUs, provideEngine } from './engine/provide-engine.mjs'
 import { byVersion, formatNodeImages } from './images/named-images.mjs'
 import { Registry } from './images/registry.mjs'
+import { setUpBusybox } from './images/set-up-busybox.mjs'
 import { setUpImages } from './images/set-up-images.mjs'
 import { setUpRyuk } from './images/set-up-ryuk.mjs'
 import { withLock } from './process/lock.mjs'
@@ -74,6 +75,7 @@ async function run(setup) {
     signal,
   })
   const ryuk = await setUpRyuk({ client, env, registry, step: report.step('ryuk'), signal })
+  await setUpBusybox({ client, state: paths.state, registry, step: report.step('busybox'), signal })
 
   const ordered = byVersion(images)
   writeRecord(paths.state, {

@@ -25,7 +25,7 @@ let seedsBefore: ReadonlySet<string>
 
 beforeAll(async () => {
   seedsBefore = new Set(await seeds())
-  image = await makeOuterImage(`raftkit/killed-${process.pid}:1`, process.env['RAFTKIT_NODE_IMAGE'] ?? '', 4)
+  image = await makeOuterImage(`raftkit/killed-${process.pid}:1`, 4)
 })
 afterAll(async () => {
   await image?.[Symbol.asyncDispose]()

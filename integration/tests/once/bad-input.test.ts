@@ -14,11 +14,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
 import { leftovers, outerDocker } from '../../support/outer-docker.ts'
-import { makeOuterImage } from '../../support/outer-image.ts'
+import { makeOuterImage, type OuterImage } from '../../support/outer-image.ts'
 import { VanishingEngine } from '../../support/vanishing-engine.ts'
-
-const nodeImage = process.env['RAFTKIT_NODE_IMAGE'] as string
-const noEngine = 'raftkit/test-no-engine'
 
 /** Expects a start to fail with a code, and to have left nothing of this process. */
 async function expectHarnessError(start: () => Promise<unknown>, code: HarnessErrorCode): Promise<Error> {
@@ -117,18 +114,13 @@ describe('what cannot be made is refused before anything is made', () => {
 })
 
 describe('what fails half-way is undone', () => {
+  let noEngine: OuterImage
+
   beforeAll(async () => {
-    // A shell and nothing else: the node image with its engine out of reach.
-    const container = await outerDocker.createContainer({
-      Image: nodeImage,
-      Cmd: ['sh', '-c', 'rm -f "$(command -v dockerd)"'],
-    })
-    await container.start()
-    await container.wait()
-    await container.commit({ repo: noEngine })
-    await container.remove({ v: true })
+    // A shell and nothing else.
+    noEngine = await makeOuterImage(`raftkit/test-no-engine-${process.pid}:1`, 1)
   })
-  afterAll(() => outerDocker.getImage(noEngine).remove())
+  afterAll(() => noEngine?.[Symbol.asyncDispose]())
 
   test('an image that neither is there nor can be pulled', async () => {
     const name = 'raftkit/no-such-image:1'
@@ -161,7 +153,7 @@ describe('what fails half-way is undone', () => {
   })
 
   test('an image that is no engine', async () => {
-    const error = await expectHarnessError(() => new SwarmCluster(noEngine).start(), 'HOST_NOT_READY')
+    const error = await expectHarnessError(() => new SwarmCluster(noEngine.name).start(), 'HOST_NOT_READY')
     expect(error.message).toMatch(/exit code 127[\s\S]*dockerd/)
   })
 
@@ -183,7 +175,7 @@ describe('what fails half-way is undone', () => {
   })
 
   test('images for which there is no room', async () => {
-    await using image = await makeOuterImage(`raftkit/test-large-${process.pid}:1`, nodeImage, 40)
+    await using image = await makeOuterImage(`raftkit/test-large-${process.pid}:1`, 40)
     const builder = new DockerHosts()
       .withHost({ name: 'small', tmpfs: { '/var/lib/docker': 'size=30m' } })
       .withImages([image.name])

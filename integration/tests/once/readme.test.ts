@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { DockerHosts } from '@raftkit/testcontainers'
 import { describe, expect, test } from 'vitest'
-import { importImage, shellPrograms, untilStopped } from '../../support/shell-image.ts'
+import { importImage, untilStopped } from '../../support/shell-image.ts'
 
 const root = new URL('../../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')
@@ -29,7 +29,7 @@ describe('the samples of the README', () => {
     // Stand-ins by these names: there is no registry.
     const command = ['sh', '-c', `echo ready; ${untilStopped}`]
     for (const host of ['dev01', 'dev02'].map((name) => hosts.get(name))) {
-      for (const image of ['nginx:1.27', 'nginx:1.28']) await importImage(host, image, shellPrograms, command)
+      for (const image of ['nginx:1.27', 'nginx:1.28']) await importImage(host, image, command)
     }
     const folder = await mkdtemp(join(tmpdir(), 'raftkit-readme-'))
     await writeFile(join(folder, 'compose.yaml'), 'services:\n  front:\n    image: nginx:1.28\n')

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { DockerHosts, type Host, isHarnessError, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import type Dockerode from 'dockerode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listenIn } from '../../support/busybox.ts'
 import { image, version } from '../../support/engine-under-test.ts'
 import { outerDocker } from '../../support/outer-docker.ts'
 import { makeOuterImage, type OuterImage } from '../../support/outer-image.ts'
@@ -17,7 +18,7 @@ let app: OuterImage
 let folder = ''
 
 beforeAll(async () => {
-  app = await makeOuterImage(`${registry}/app-${suffix}:1`, image, 8)
+  app = await makeOuterImage(`${registry}/app-${suffix}:1`, 8)
   folder = await mkdtemp(join(tmpdir(), 'raftkit-images-'))
 })
 afterAll(async () => {
@@ -59,10 +60,7 @@ describe('images that every node loads', () => {
   })
 
   test('make services without asking the registry of their name', async () => {
-    const listen = `use IO::Socket::INET; $l = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 5999, Listen => 9)
-      or die; exit if fork; open($_, '+<', '/dev/null') for *STDIN, *STDOUT, *STDERR;
-      while ($c = $l->accept) { open(F, '>>', '/asked'); print F "asked\\n"; close F; close $c }`
-    for (const host of cluster.hosts) expect(await host.exec(['perl', '-e', listen])).toMatchObject({ exitCode: 0 })
+    for (const host of cluster.hosts) await listenIn(host, 5_999, ['sh', '-c', 'echo asked >>/asked'])
     const { engine } = cluster.managers[0] as Host
     await engine.services.create({
       Name: 'app',
@@ -92,7 +90,7 @@ describe('images that every node loads', () => {
   })
 
   test('come from an archive, too', async () => {
-    await using next = await makeOuterImage(`raftkit/archived-${suffix}:1`, image, 1)
+    await using next = await makeOuterImage(`raftkit/archived-${suffix}:1`, 1)
     const archive = join(folder, 'image.tar')
     await pipeline(await outerDocker.getImage(next.name).get(), createWriteStream(archive))
     await cluster.loadImages([{ archive }])

@@ -1,5 +1,6 @@
 import { isHarnessError, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listenIn, runScript } from '../../support/busybox.ts'
 import { image } from '../../support/engine-under-test.ts'
 
 let cluster: StartedSwarmCluster
@@ -12,9 +13,8 @@ afterAll(async () => cluster.stop())
 
 /** Whether a node reaches the port of another one's API: a handshake, and nothing else. */
 async function reaches(from: string, to: string): Promise<boolean> {
-  const { ip } = cluster.node(to)
-  const probe = `timeout 2 bash -c 'exec 3<>/dev/tcp/${ip}/2376'`
-  return (await cluster.node(from).exec(['sh', '-c', probe])).exitCode === 0
+  const probe = 'if nc -w 2 "$1" 2376 </dev/null >/dev/null 2>&1; then echo yes; else echo no; fi'
+  return (await runScript(cluster.node(from), probe, cluster.node(to).ip)) === 'yes\n'
 }
 
 test('parts groups from each other, not from this process, until it is healed', async () => {
@@ -34,15 +34,10 @@ test('parts groups from each other, not from this process, until it is healed', 
 test('cuts connections that are open', async () => {
   // A line a moment through one connection; what arrives at the other end is counted.
   const [from, to] = [cluster.node('worker-1'), cluster.node('worker-2')]
-  await to.exec(['sh', '-c', `perl -MIO::Socket::INET -e '${listener}' >/tmp/lines 2>&1 </dev/null & sleep 0`])
-  await expect.poll(async () => (await to.exec(['cat', '/tmp/lines'])).stdout).toContain('listening')
-  await from.exec([
-    'bash',
-    '-c',
-    `{ exec 3<>/dev/tcp/${to.ip}/7777; while :; do echo line >&3; sleep 0.05; done; } >/dev/null 2>&1 </dev/null &`,
-  ])
-  const arrived = async (): Promise<number> =>
-    Number((await to.exec(['sh', '-c', 'grep -c ^line /tmp/lines || :'])).stdout)
+  await listenIn(to, 7_777, ['sh', '-c', 'cat >/lines'])
+  const talk = 'while :; do echo line; usleep 50000; done'
+  await runScript(from, `(${talk} | nc ${to.ip} 7777) </dev/null >/dev/null 2>&1 &`)
+  const arrived = async (): Promise<number> => Number(await runScript(to, 'grep -c ^line /lines || :'))
   await expect.poll(arrived).toBeGreaterThan(0)
   const partition = await cluster.partition(['worker-1'])
   const before = await arrived()
@@ -85,7 +80,3 @@ test.each([
 ] as const)('%s for %j', async (code, groups) => {
   await expect(cluster.partition(...groups)).rejects.toSatisfy((error) => isHarnessError(error, code))
 })
-
-const listener =
-  'my $s = IO::Socket::INET->new(LocalPort => 7777, Listen => 1, ReuseAddr => 1) or die $!; $| = 1; print "listening\\n"; ' +
-  'my $c = $s->accept; while (my $l = <$c>) { print $l }'

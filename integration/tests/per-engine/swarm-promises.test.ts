@@ -7,6 +7,7 @@ import {
 } from '@raftkit/testcontainers'
 import type Dockerode from 'dockerode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFrom } from '../../support/busybox.ts'
 import { collect } from '../../support/collect.ts'
 import { image } from '../../support/engine-under-test.ts'
 import { expectSwarmError } from '../../support/expect-swarm-error.ts'
@@ -150,8 +151,7 @@ describe('the ten promises of Swarm mode', () => {
     const ports = [{ target: 8_000, published: 8_081, mode: 'host' }]
     await made(server('hosted', { global: true, ports, hostname: '{{.Node.Hostname}}' }))
     for (const host of cluster.hosts) {
-      const { stdout } = await host.exec(['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/8081; cat <&3'])
-      expect(stdout.trim()).toBe(host.name)
+      expect(await readFrom(host, '127.0.0.1', 8_081)).toBe(`${host.name}\n`)
     }
     await services.remove('hosted')
   })
@@ -172,10 +172,7 @@ describe('the ten promises of Swarm mode', () => {
         'task-1',
         'task-2',
       ])
-      const { stdout } = await cluster
-        .node('manager-1')
-        .exec(['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/8082; cat <&3'])
-      expect(stdout).toMatch(/^task-[12]\n$/)
+      expect(await readFrom(cluster.node('manager-1'), '127.0.0.1', 8_082)).toMatch(/^task-[12]\n$/)
     }
     await services.remove('virtual')
   })
