@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
@@ -10,6 +11,7 @@ import { outerDocker } from '../../support/outer-docker.ts'
 let cluster: StartedSwarmCluster
 let network: Awaited<ReturnType<typeof outerDocker.createNetwork>>
 const logs = new Map<string, string>()
+const name = `builders-${randomBytes(4).toString('hex')}`
 
 /** A subnet by chance, so that the versions can be tested side by side. */
 const subnet = `10.240.${Math.floor(Math.random() * 256)}.0/26`
@@ -22,13 +24,18 @@ beforeAll(async () => {
       name: 'ssd',
       labels: { disk: 'ssd', zone: 'a' },
       availability: 'drain',
-      resources: { memoryBytes: 1_500_000_000, cpus: 1.5 },
+      resources: { memoryBytes: 1_500_000_000 },
       environment: { RAFTKIT_TEST: 'ssd' },
       daemonConfig: { labels: ['own=1'], debug: true },
       publishedPorts: [{ port: 9_000, protocol: 'udp' }],
-      mounts: [{ source: '/proc/sys/kernel', target: '/kernel', readOnly: true }],
-      tmpfs: { '/scratch': 'size=1m' },
+      mounts: [{ source: '/proc/sys/net', target: '/own-net', readOnly: true }],
+      tmpfs: { '/own-scratch': 'size=2m' },
     })
+    .withName(name)
+    .withNodeLabels({ stage: 'test', zone: 'none' })
+    .withResources({ cpus: 1.5 })
+    .withMounts({ source: '/proc/sys/kernel', target: '/kernel', readOnly: true })
+    .withTmpfs({ '/scratch': 'size=1m' })
     .withDaemonConfig({ 'max-concurrent-downloads': 2, labels: ['common=1'] })
     .withEnvironment({ RAFTKIT_ALL: 'yes' })
     .withRegistryMirrors('http://mirror.example:5000')
@@ -66,9 +73,9 @@ describe('one node', () => {
     expect(seen).toHaveLength(3)
     expect(seen).toEqual(
       expect.arrayContaining([
-        ['manager-1', 'manager', 'active', {}],
-        ['worker-1', 'worker', 'active', {}],
-        ['ssd', 'worker', 'drain', { disk: 'ssd', zone: 'a' }],
+        ['manager-1', 'manager', 'active', { stage: 'test', zone: 'none' }],
+        ['worker-1', 'worker', 'active', { stage: 'test', zone: 'none' }],
+        ['ssd', 'worker', 'drain', { stage: 'test', disk: 'ssd', zone: 'a' }],
       ]),
     )
     expect(cluster.workers.map(({ name }) => name)).toEqual(['worker-1', 'ssd'])
@@ -78,9 +85,23 @@ describe('one node', () => {
     const { HostConfig, Config } = await container(cluster.node('ssd')).inspect()
     expect(HostConfig).toMatchObject({ Memory: 1_500_000_000, NanoCpus: 1_500_000_000 })
     expect(Config.Env).toEqual(expect.arrayContaining(['RAFTKIT_TEST=ssd', 'RAFTKIT_ALL=yes']))
-    const { stdout } = await cluster.node('ssd').exec(['sh', '-c', 'cat /kernel/ostype; df -k /scratch | tail -1'])
-    expect(stdout).toMatch(/^Linux\ntmpfs +1024 /)
-    expect((await container(cluster.node('worker-1')).inspect()).HostConfig.Memory).toBe(0)
+    const own = 'ls -d /own-net/ipv4; df -k /own-scratch | tail -n 1'
+    expect(await runScript(cluster.node('ssd'), own)).toMatch(/^\/own-net\/ipv4\ntmpfs +2048 /)
+  })
+
+  test('has the limits and mounts of all besides, and further ones of its own', async () => {
+    const { HostConfig } = await container(cluster.node('worker-1')).inspect()
+    expect(HostConfig).toMatchObject({ Memory: 0, NanoCpus: 1_500_000_000 })
+    for (const host of cluster.hosts) {
+      const common = 'cat /kernel/ostype; df -k /scratch | tail -n 1'
+      expect(await runScript(host, common)).toMatch(/^Linux\ntmpfs +1024 /)
+    }
+  })
+
+  test('has the name of the whole on a label, and so has the network', async () => {
+    const filters = { label: [`io.raftkit.name=${name}`] }
+    expect(await outerDocker.listContainers({ filters })).toHaveLength(3)
+    expect(await outerDocker.listNetworks({ filters })).toMatchObject([{ Name: cluster.id }])
   })
 
   test('has its own daemon configuration over that of all', async () => {

@@ -127,6 +127,9 @@ describe('images that all nodes share', () => {
       const mounts = await Promise.all(cluster.hosts.map(seedsOf))
       expect(mounts.flat()).toEqual([mounts[0]?.[0], mounts[0]?.[0]])
       volumes = mounts.flat()
+      // The reaper of Testcontainers would take it away with the process that has prepared it.
+      const { Labels } = await outerDocker.getVolume(volumes[0] ?? '').inspect()
+      expect(Object.keys(Labels).filter((label) => !label.startsWith('io.raftkit.'))).toEqual([])
       for (const host of cluster.hosts) {
         expect((await imagesOf(host)).get(app.name)).toBe(app.id)
         expect(await loads(host)).toBe(0)

@@ -29,7 +29,7 @@ export async function probeCapabilities(image?: string): Promise<SwarmCapabiliti
   const name = resolveNodeImage(image)
   return kept(runtime, name, async () => {
     await ensureImage(runtime, name)
-    const group = await HostGroup.create(false)
+    const group = await HostGroup.create()
     try {
       return await probe(runtime, name, group.labels)
     } finally {

@@ -8,8 +8,7 @@ import { attachGroup } from '../hosts/attach-group.ts'
 import { DefinitionTaken } from '../hosts/start-group.ts'
 import type { StartOptions } from '../hosts/start-options.ts'
 import { definitionKey } from '../plan/definition-key.ts'
-import type { HostOptions } from '../plan/host-options.ts'
-import { checkHostPlans } from '../plan/host-plan.ts'
+import { type CommonOptions, checkHostPlans } from '../plan/host-plan.ts'
 import { keptMarker } from '../plan/kept-marker.ts'
 import { labels } from '../plan/labels.ts'
 import { claimant } from '../runtime/claim.ts'
@@ -27,7 +26,7 @@ export function storedFacts({ capabilities: _, common: __, ...stored }: ClusterF
 /** How a swarm is used again. */
 export interface Reuse {
   /** What all its nodes were started with. */
-  readonly common: HostOptions
+  readonly common: CommonOptions
   /** Starts it where there is none yet; the volume stands for its definition. */
   readonly start: (volume: string) => Promise<StartedSwarmCluster>
 }
@@ -92,7 +91,7 @@ async function imageIds(runtime: ContainerRuntime, { hosts }: StartOptions): Pro
 async function attach(
   group: string,
   options: StartOptions,
-  common: HostOptions,
+  common: CommonOptions,
 ): Promise<StartedSwarmCluster | undefined> {
   const attached = await attachGroup<StoredFacts>(group, options)
   if (attached === undefined) return undefined

@@ -6,8 +6,7 @@ import { addHost } from '../hosts/add-host.ts'
 import type { Host } from '../hosts/host.ts'
 import { RunningHosts } from '../hosts/running-hosts.ts'
 import type { StartedGroup } from '../hosts/start-group.ts'
-import type { HostOptions } from '../plan/host-options.ts'
-import { checkHostPlans, type HostPlan, hostPlan } from '../plan/host-plan.ts'
+import { type CommonOptions, checkHostPlans, type HostPlan, hostPlan } from '../plan/host-plan.ts'
 import type { NodeOptions } from '../plan/swarm-plan.ts'
 import { firstLine } from '../runtime/container-runtime.ts'
 import { emptySwarm, restoreSettings } from './empty-swarm.ts'
@@ -24,7 +23,7 @@ export interface ClusterFacts {
   /** The key that unlocks its managers, where they lock. A secret. */
   readonly unlockKey: string | undefined
   /** What all its nodes were started with, and further ones are. */
-  readonly common: HostOptions
+  readonly common: CommonOptions
   /** The swarm's settings when it was started. */
   readonly settings: SwarmSpec
 }
@@ -36,7 +35,7 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
   /** What the host that the engine runs on can do for a swarm: for tests that depend on it. */
   readonly capabilities: SwarmCapabilities
   #unlockKey: string | undefined
-  readonly #common: HostOptions
+  readonly #common: CommonOptions
   readonly #settings: SwarmSpec
   readonly #plans: readonly HostPlan[]
   readonly #started: StartedGroup

@@ -7,7 +7,7 @@ import type { Host } from '../hosts/host.ts'
 import { HostBuilder } from '../hosts/host-builder.ts'
 import { startGroup } from '../hosts/start-group.ts'
 import type { StartOptions } from '../hosts/start-options.ts'
-import type { HostOptions } from '../plan/host-options.ts'
+import type { CommonOptions } from '../plan/host-plan.ts'
 import { type NodeOptions, swarmHostPlans, swarmSpec, swarmWarnings } from '../plan/swarm-plan.ts'
 import { deployStacks, type PlannedStack } from './deploy-stacks.ts'
 import { formSwarm } from './form-swarm.ts'
@@ -30,6 +30,7 @@ export class SwarmCluster extends HostBuilder {
   #managers: number | undefined
   #workers = 0
   #nodes: readonly NodeOptions[] = []
+  #labels: Readonly<Record<string, string>> = {}
   #spec: SwarmSpec = {}
   #autolock = false
   #heartbeatMs: number | undefined
@@ -76,6 +77,12 @@ export class SwarmCluster extends HostBuilder {
    */
   withNode(node: NodeOptions): this {
     this.#nodes = [...this.#nodes, node]
+    return this
+  }
+
+  /** Labels of every node, for placement constraints; what a node's own options say is above them. */
+  withNodeLabels(labels: Readonly<Record<string, string>>): this {
+    this.#labels = { ...this.#labels, ...labels }
     return this
   }
 
@@ -149,7 +156,8 @@ export class SwarmCluster extends HostBuilder {
    * `PORT_TAKEN`, `HOST_NOT_STARTED`, `HOST_NOT_READY`, `SWARM_NOT_FORMED`, `STACK_NOT_DEPLOYED`
    */
   async start(): Promise<StartedSwarmCluster> {
-    const { image, hostOptions: common } = this
+    const { image } = this
+    const common: CommonOptions = { ...this.hostOptions, labels: this.#labels }
     const hosts = swarmHostPlans({
       managers: this.#managers,
       workers: this.#workers,
@@ -170,7 +178,7 @@ export class SwarmCluster extends HostBuilder {
     return cluster
   }
 
-  async #start(options: StartOptions, spec: SwarmSpec, common: HostOptions): Promise<StartedSwarmCluster> {
+  async #start(options: StartOptions, spec: SwarmSpec, common: CommonOptions): Promise<StartedSwarmCluster> {
     const { hosts } = options
     let facts: ClusterFacts | undefined
     const started = await startGroup(

@@ -45,7 +45,7 @@ export async function attachGroup<Facts>(
   const text =
     folder === undefined ? undefined : await readFile(join(folder, 'facts.json'), 'utf8').catch(() => undefined)
   if (folder === undefined || text === undefined) return undefined
-  const group = await HostGroup.attach(id, folder)
+  const group = await HostGroup.attach(id, folder, options.name)
   const { network: known, facts } = JSON.parse(text) as GroupFacts<Facts>
   const network: HostNetwork = { ...known, subnet: planAddresses([], known.subnet).hosts }
   const containers = await hostContainers(group.runtime, id)

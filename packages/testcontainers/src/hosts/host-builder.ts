@@ -3,7 +3,7 @@ import { HarnessError } from '../errors/harness-error.ts'
 import type { ImageSource } from '../images/image-source.ts'
 import { type ImageOptions, provideImages } from '../images/provide-images.ts'
 import { type DaemonConfig, mergeDaemonConfig } from '../plan/daemon-config.ts'
-import type { HostOptions } from '../plan/host-options.ts'
+import type { HostMount, HostOptions, HostResources } from '../plan/host-options.ts'
 import { resolveNodeImage } from '../plan/node-image.ts'
 import { currentOwner } from '../plan/owner.ts'
 import type { PublishedPort } from '../plan/port-plan.ts'
@@ -57,6 +57,21 @@ export abstract class HostBuilder {
   /** Further environment for the daemon of every host. */
   withEnvironment(environment: Readonly<Record<string, string>>): this {
     return this.#add({ environment: { ...this.#options.environment, ...environment } })
+  }
+
+  /** Folders and volumes of the outer engine inside every host. */
+  withMounts(...mounts: readonly HostMount[]): this {
+    return this.#add({ mounts: [...(this.#options.mounts ?? []), ...mounts] })
+  }
+
+  /** Memory file systems inside every host: options of the mount by path, `{ '/var/lib/docker': 'size=2g' }`. */
+  withTmpfs(tmpfs: Readonly<Record<string, string>>): this {
+    return this.#add({ tmpfs: { ...this.#options.tmpfs, ...tmpfs } })
+  }
+
+  /** What every host may use of the machine. */
+  withResources(resources: HostResources): this {
+    return this.#add({ resources: { ...this.#options.resources, ...resources } })
   }
 
   /**
@@ -182,7 +197,7 @@ export abstract class HostBuilder {
   }
 
   /**
-   * A name for the whole, on the label `io.raftkit.name`. There is one of a name on an engine: a second start fails with
+   * A name for the whole, on the label `io.raftkit.name` of its containers and its network. There is one of a name on an engine: a second start fails with
    * `NAME_TAKEN` while the first runs.
    */
   withName(name: string): this {

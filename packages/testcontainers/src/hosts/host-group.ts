@@ -12,6 +12,16 @@ import { claim } from '../runtime/claim.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 import { containerRuntime, sessionLabels } from '../runtime/container-runtime.ts'
 
+/** What a group is to be. */
+export interface GroupOptions {
+  /** It outlives this process. */
+  readonly keep?: boolean
+  /** Testcontainers' reaper, where it runs, removes it after this process: unless it may be kept in the end. */
+  readonly reaped?: boolean
+  /** Its name, where it has one. */
+  readonly name?: string | undefined
+}
+
 /** What hosts that were started together share: labels, a folder with their store, and their end. */
 export class HostGroup {
   /** Id of the group, `raftkit-` and eight hexadecimal digits; its network is called the same. */
@@ -22,6 +32,8 @@ export class HostGroup {
   readonly machines: MachineStore
   /** Labels of everything that belongs to the group. */
   readonly labels: Readonly<Record<string, string>>
+  /** The same without those of the reaper: for what others may use when this process has ended. */
+  readonly ownLabels: Readonly<Record<string, string>>
   /** Whether Testcontainers' reaper removes what carries the labels. */
   readonly reaped: boolean
   readonly #folder: string
@@ -32,32 +44,32 @@ export class HostGroup {
     id: string,
     runtime: ContainerRuntime,
     folder: string,
-    labelSet: Record<string, string>,
-    reaped: boolean,
+    ownLabels: Record<string, string>,
+    session?: Record<string, string>,
   ) {
     this.id = id
     this.runtime = runtime
-    this.labels = labelSet
-    this.reaped = reaped
+    this.labels = { ...ownLabels, ...session }
+    this.ownLabels = ownLabels
+    this.reaped = session !== undefined
     this.machines = new MachineStore({ path: join(folder, 'machine') })
     this.#folder = folder
   }
 
   /** Makes the group before anything that belongs to it, so that whatever comes into being can be found again. */
-  static async create(keep: boolean, reaped = !keep): Promise<HostGroup> {
+  static async create({ keep = false, reaped = !keep, name }: GroupOptions = {}): Promise<HostGroup> {
     const runtime = await containerRuntime()
+    const session = reaped ? await sessionLabels(runtime) : undefined
     const id = `raftkit-${randomBytes(4).toString('hex')}`
     const owner = keep ? keptOnPurpose : formatOwner(currentOwner())
     const folder = await createGroupFolder(id, owner)
-    const own = { [labels.group]: id, [labels.owner]: owner }
     watch(id, folder)
-    return new HostGroup(id, runtime, folder, reaped ? { ...own, ...(await sessionLabels(runtime)) } : own, reaped)
+    return new HostGroup(id, runtime, folder, groupLabels(id, owner, name), session)
   }
 
   /** A group that another process, or an earlier start, has made and kept. Nothing of it is removed from here. */
-  static async attach(id: string, folder: string): Promise<HostGroup> {
-    const set = { [labels.group]: id, [labels.owner]: keptOnPurpose }
-    const group = new HostGroup(id, await containerRuntime(), folder, set, false)
+  static async attach(id: string, folder: string, name: string | undefined): Promise<HostGroup> {
+    const group = new HostGroup(id, await containerRuntime(), folder, groupLabels(id, keptOnPurpose, name))
     group.#stays = true
     return group
   }
@@ -93,6 +105,14 @@ export class HostGroup {
     await removeGroup(this.runtime, this.id)
     await removeGroupFolder(this.#folder)
     unwatch(this.id)
+  }
+}
+
+function groupLabels(group: string, owner: string, name: string | undefined): Record<string, string> {
+  return {
+    [labels.group]: group,
+    [labels.owner]: owner,
+    ...(name === undefined ? {} : { [labels.name]: name }),
   }
 }
 

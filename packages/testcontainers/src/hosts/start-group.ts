@@ -61,7 +61,7 @@ export async function startGroup(
   const report = (step: StartProgress['step'], host?: string): void =>
     options.onProgress({ step, host, elapsedMs: performance.now() - began })
   const reaped = !options.keep && options.retain === undefined && options.reuse === undefined
-  const group = await HostGroup.create(options.keep, reaped)
+  const group = await HostGroup.create({ keep: options.keep, reaped, name: options.name })
   const timeout = new HarnessError('HOST_NOT_READY', {
     action,
     meaning: `not everything was ready within ${options.startupTimeoutMs} ms`,
@@ -81,7 +81,7 @@ export async function startGroup(
     }
     const plans = await options.prepare(group, options.hosts)
     if (plans !== options.hosts) report('seed')
-    if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.labels)
+    if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.ownLabels)
     await group.machines.certificates.ensure({ keyType: 'ec' })
     const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
     report('network')

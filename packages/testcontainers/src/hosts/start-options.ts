@@ -38,7 +38,7 @@ export interface StartOptions {
   readonly prepare: (group: HostGroup, plans: readonly HostPlan[]) => Promise<readonly HostPlan[]>
   /** What happens to hosts whose engines answer, while they become whatever they become; says whether there was any. */
   readonly equip: (hosts: readonly Host[], signal: AbortSignal) => Promise<boolean>
-  /** A volume to be made for the hosts, with labels of its own. */
+  /** A volume to be made for the hosts, with labels of its own. It may stay, so that the reaper is not told of it. */
   readonly volume?: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   /** Milliseconds until everything must be ready. */
   readonly startupTimeoutMs: number

@@ -15,20 +15,26 @@ describe('hostPlan', () => {
       daemonConfig: { debug: true, features: { a: true } },
       daemonFlags: ['--debug'],
       publishedPorts: [80],
+      mounts: [{ source: '/a', target: '/a' }],
+      tmpfs: { '/t': 'size=1m', '/u': '' },
+      labels: { zone: 'a', disk: 'ssd' },
     }
     const own = {
       image: 'own',
+      labels: { zone: 'b' },
       resources: { cpus: 2 },
       environment: { B: '2' },
       daemonConfig: { features: { b: true } },
       daemonFlags: ['--mtu=1400'],
       publishedPorts: [{ port: 53, hostPort: 5353, protocol: 'udp' as const }],
+      mounts: [{ source: '/b', target: '/b', readOnly: true }],
+      tmpfs: { '/t': 'size=2m' },
     }
     expect(hostPlan({ name: 'a', role: 'worker', image: 'image', common, own })).toEqual({
       name: 'a',
       role: 'worker',
       image: 'own',
-      labels: {},
+      labels: { zone: 'b', disk: 'ssd' },
       availability: 'active',
       resources: { cpus: 2, memoryBytes: 5 },
       environment: { A: '1', B: '2' },
@@ -38,8 +44,11 @@ describe('hostPlan', () => {
         { port: 80, hostPort: undefined, protocol: 'tcp' },
         { port: 53, hostPort: 5353, protocol: 'udp' },
       ],
-      mounts: [],
-      tmpfs: {},
+      mounts: [
+        { source: '/a', target: '/a' },
+        { source: '/b', target: '/b', readOnly: true },
+      ],
+      tmpfs: { '/t': 'size=2m', '/u': '' },
     })
   })
 })

@@ -35,6 +35,12 @@ export interface HostPlan {
   readonly tmpfs: Readonly<Record<string, string>>
 }
 
+/** What all hosts of a group, or all nodes of a swarm, have in common. */
+export interface CommonOptions extends HostOptions {
+  /** Labels of the nodes. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
 /** A name and a role, with the options of all hosts and its own above them. */
 export interface HostRequest {
   /** Name. */
@@ -44,7 +50,7 @@ export interface HostRequest {
   /** Image unless the options name one. */
   readonly image: string
   /** Options of all hosts. */
-  readonly common?: HostOptions
+  readonly common?: CommonOptions
   /** Its own options. */
   readonly own?: HostOptions & {
     readonly labels?: Readonly<Record<string, string>>
@@ -59,7 +65,7 @@ export function hostPlan({ name, role, image, common = {}, own = {} }: HostReque
     name,
     role,
     image: own.image ?? image,
-    labels: { ...own.labels },
+    labels: { ...common.labels, ...own.labels },
     availability: own.availability ?? 'active',
     resources: { ...common.resources, ...own.resources },
     environment: { ...common.environment, ...own.environment },

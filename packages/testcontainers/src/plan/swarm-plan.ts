@@ -1,7 +1,7 @@
 import type { NodeRole, SwarmSpec } from '@raftkit/swarm'
 import { HarnessError } from '../errors/harness-error.ts'
 import type { HostOptions } from './host-options.ts'
-import { type HostPlan, hostPlan } from './host-plan.ts'
+import { type CommonOptions, type HostPlan, hostPlan } from './host-plan.ts'
 
 /** One node of a swarm. */
 export interface NodeOptions extends HostOptions {
@@ -29,7 +29,7 @@ export interface SwarmRequest {
   /** Image of the nodes that name none. */
   readonly image: string
   /** Options of all nodes. */
-  readonly common: HostOptions
+  readonly common: CommonOptions
 }
 
 /**
