@@ -1,5 +1,6 @@
 // @ts-check
-// Stops the Docker engine that the set-up started: `npm run engine:stop`, with `-- --purge` to delete its data too.
+// Stops the Docker engine that the set-up started, and with it every swarm that was kept or is used again:
+// `npm run engine:stop`, with `-- --purge` to delete its data too.
 import { ownEngineFiles } from './setup/engine/own-engine.mjs'
 import { stopEngine } from './setup/engine/stop-engine.mjs'
 import { explainFailure } from './setup/explain-failure.mjs'

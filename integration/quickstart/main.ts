@@ -8,14 +8,16 @@ import { StepLog } from './step-log.ts'
 
 /**
  * Two hosts become one swarm, shown. `--keep` leaves them running and says how to use and how to remove them,
- * `--remove` removes what was kept.
+ * `--remove raftkit-…` removes them, and `--remove` alone everything that was left on purpose.
  */
 const log = new StepLog(process.stdout)
 const [keep, remove] = ['--keep', '--remove'].map((flag) => process.argv.includes(flag))
 
 if (remove) {
-  await log.step('remove what was kept', async (note) => {
-    const groups = await removeStaleHosts({ kept: true })
+  const group = process.argv.find((argument) => argument.startsWith('raftkit-'))
+  const everything = 'remove all that was kept, swarms that are used again and images for nodes included'
+  await log.step(group === undefined ? everything : `remove ${group}`, async (note) => {
+    const groups = await removeStaleHosts(group === undefined ? { kept: true } : { group })
     note(groups.length === 0 ? 'nothing was there' : groups.join(', '))
   })
 } else {
@@ -87,5 +89,5 @@ The hosts go on running. Use them:
   docker-machine use dev01
   docker node ls
 Remove them:
-  npm run quickstart -- --remove`)
+  npm run quickstart -- --remove ${hosts.id}`)
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -13,7 +14,7 @@ import {
 } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
-import { leftovers, outerDocker } from '../../support/outer-docker.ts'
+import { existingVolumes, leftovers, outerDocker } from '../../support/outer-docker.ts'
 import { makeOuterImage, type OuterImage } from '../../support/outer-image.ts'
 import { VanishingEngine } from '../../support/vanishing-engine.ts'
 
@@ -231,6 +232,24 @@ test('there is one swarm of a name, and the name is free again when it has stopp
   expect(await second.swarm.nodes.list()).toHaveLength(1)
 })
 
+test('a name that was taken before the machine was started anew is free, and what is left of its group goes', async () => {
+  const name = `before-${process.pid}`
+  let owner = ''
+  {
+    await using hosts = await new DockerHosts('dev01').start()
+    const { Config } = await outerDocker.getContainer(hosts.get('dev01').containerId).inspect()
+    owner = Config.Labels['io.raftkit.owner'] ?? ''
+  }
+  // As a process with this one's id would have left it, which the kernel gives to others after a while.
+  const before = owner.replace(/[^:]+$/, 'an-earlier-boot')
+  const Labels = { 'io.raftkit.owner': before, 'io.raftkit.group': `raftkit-${randomBytes(4).toString('hex')}` }
+  await outerDocker.createVolume({ Name: `raftkit-name-${name}`, Labels })
+  const left = await outerDocker.createVolume({ Name: `raftkit-test-${name}`, Labels })
+  await using hosts = await new DockerHosts('dev01').withName(name).start()
+  expect(await existingVolumes([left.Name])).toEqual([])
+  expect(hosts.hosts).toHaveLength(1)
+})
+
 test('a start that failed is left for a look where that was asked for', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'raftkit-retained-'))
   const error = await new SwarmCluster()
@@ -243,7 +262,7 @@ test('a start that failed is left for a look where that was asked for', async ()
   expect((await leftovers(group)).containers).toHaveLength(1)
   expect(await readFile(join(folder, 'manager-1.log'), 'utf8')).toMatch(/driver not supported: nonsense/)
   expect(await removeStaleClusters()).not.toContain(group)
-  expect(await removeStaleClusters({ kept: true, group })).toEqual([group])
+  expect(await removeStaleClusters({ group })).toEqual([group])
   expect(await leftovers(group)).toEqual({ containers: [], networks: [] })
   await rm(folder, { recursive: true })
 })

@@ -17,9 +17,17 @@ test('what is kept outlives its process and every sweep but the one that asks fo
   expect(await removeStaleHosts()).not.toContain(group)
   expect((await leftovers(group)).containers).toHaveLength(1)
   expect(existsSync(store)).toBe(true)
-  expect(await removeStaleHosts({ kept: true, group })).toEqual([group])
+  expect(await removeStaleHosts({ group })).toEqual([group])
   expect(await leftovers(group)).toEqual({ containers: [], networks: [] })
   expect(existsSync(store)).toBe(false)
+})
+
+test('a group that is named is removed whoever has made it', async () => {
+  await using hosts = await new DockerHosts('dev01').start()
+  expect(await removeStaleHosts({ group: 'raftkit-00000000' })).toEqual([])
+  expect(await removeStaleHosts({ group: hosts.id })).toEqual([hosts.id])
+  expect(await leftovers(hosts.id)).toEqual({ containers: [], networks: [] })
+  expect(existsSync(hosts.machines.path)).toBe(false)
 })
 
 test('what was to be kept but did not come up leaves nothing', async () => {

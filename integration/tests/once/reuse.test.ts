@@ -19,7 +19,7 @@ async function start(builder = reused()): Promise<StartedSwarmCluster> {
 }
 
 afterAll(async () => {
-  for (const group of groups) await removeStaleClusters({ kept: true, group })
+  for (const group of groups) await removeStaleClusters({ group })
 })
 
 test('starts of one definition at once, in several processes, make one swarm, which stays', async () => {

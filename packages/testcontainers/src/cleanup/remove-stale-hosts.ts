@@ -12,13 +12,16 @@ export interface RemoveStaleOptions {
    * @default false
    */
   readonly kept?: boolean
-  /** Only the group with this id, see {@link StartedSwarmCluster.id}, and no volumes with images. */
+  /**
+   * The group with this id, see {@link StartedSwarmCluster.id}, and nothing else: whoever has made it, and even if its
+   * process runs.
+   */
   readonly group?: string
 }
 
 /**
  * Removes the hosts that processes of this machine have made and not taken away because they were killed, with their
- * stores. What belongs to a process that runs, or to another machine, stays.
+ * stores. What belongs to a process that runs, or to another machine, stays, unless it is named.
  *
  * @returns the ids of the groups that were removed
  */
@@ -26,7 +29,8 @@ export async function removeStaleHosts(options: RemoveStaleOptions = {}): Promis
   const runtime = await containerRuntime()
   const isStale = (owner: string): boolean =>
     owner === keptOnPurpose ? options.kept === true : owner !== '' && !mayBeAlive(owner)
-  const isMeant = (group: string, owner: string): boolean => isStale(owner) && (options.group ?? group) === group
+  const isMeant = (group: string, owner: string): boolean =>
+    options.group === undefined ? isStale(owner) : options.group === group
   const folders = (await listGroupFolders()).filter(({ group, owner }) => isMeant(group, owner))
   const groups = [...(await ownersByGroup(runtime))].flatMap(([group, owner]) => (isMeant(group, owner) ? [group] : []))
   await Promise.all(groups.map((group) => removeGroup(runtime, group)))

@@ -32,5 +32,6 @@ export function nameTaken(action: string, name: string, group: string): HarnessE
   return new HarnessError('NAME_TAKEN', {
     action,
     meaning: `the group ${group} is called ${JSON.stringify(name)} and runs`,
+    remedy: `choose another name, or stop it: removeStaleHosts({ group: '${group}' }) does so from anywhere`,
   })
 }

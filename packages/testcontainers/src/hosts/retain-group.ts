@@ -23,7 +23,7 @@ export async function retainGroup(
   return new HarnessError(failure.code, {
     action,
     meaning: `${failure.summary}; the hosts are left on the engine (label ${labels.group}=${group.id})${logs}`,
-    remedy: 'remove them with removeStaleClusters({ kept: true }) after a look',
+    remedy: `remove them with removeStaleClusters({ group: '${group.id}' }) after a look`,
     logs: failure.logs,
     states: failure.states,
     cause: failure,

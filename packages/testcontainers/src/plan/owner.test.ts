@@ -21,8 +21,12 @@ describe('mayBeAlive', () => {
     expect(mayBeAlive(formatOwner({ ...me, started: '1' }))).toBe(false)
   })
 
+  it('is false for what was made before this machine was started, even by a process that there is again', () => {
+    expect(mayBeAlive(formatOwner({ ...me, boot: 'an earlier one' }))).toBe(false)
+  })
+
   it('is true for the process of another machine, of which nothing is known here', () => {
-    expect(mayBeAlive(formatOwner({ ...me, machine: 'elsewhere', pid: 2 ** 22 + 1 }))).toBe(true)
+    expect(mayBeAlive(formatOwner({ ...me, machine: 'elsewhere', boot: 'its own', pid: 2 ** 22 + 1 }))).toBe(true)
   })
 
   it('is true for what it cannot read', () => {
