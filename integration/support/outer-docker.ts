@@ -24,3 +24,9 @@ export async function existingVolumes(names: readonly string[]): Promise<string[
   const { Volumes } = await outerDocker.listVolumes()
   return names.filter((name) => Volumes.some((volume) => volume.Name === name))
 }
+
+/** Removes volumes with images for nodes, and what stands for each: they stay, as images do. */
+export async function removeSeeds(volumes: readonly string[]): Promise<void> {
+  const markers = volumes.map((name) => name.slice(0, name.lastIndexOf('-')))
+  for (const name of new Set([...volumes, ...markers])) await outerDocker.getVolume(name).remove()
+}

@@ -244,9 +244,9 @@ test('a name that was taken before the machine was started anew is free, and wha
   const before = owner.replace(/[^:]+$/, 'an-earlier-boot')
   const Labels = { 'io.raftkit.owner': before, 'io.raftkit.group': `raftkit-${randomBytes(4).toString('hex')}` }
   await outerDocker.createVolume({ Name: `raftkit-name-${name}`, Labels })
-  const left = await outerDocker.createVolume({ Name: `raftkit-test-${name}`, Labels })
+  await outerDocker.createVolume({ Name: `raftkit-test-${name}`, Labels })
   await using hosts = await new DockerHosts('dev01').withName(name).start()
-  expect(await existingVolumes([left.Name])).toEqual([])
+  expect(await existingVolumes([`raftkit-test-${name}`])).toEqual([])
   expect(hosts.hosts).toHaveLength(1)
 })
 

@@ -8,7 +8,7 @@ import type Dockerode from 'dockerode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listenIn } from '../../support/busybox.ts'
 import { image, version } from '../../support/engine-under-test.ts'
-import { outerDocker } from '../../support/outer-docker.ts'
+import { outerDocker, removeSeeds } from '../../support/outer-docker.ts'
 import { makeOuterImage, type OuterImage } from '../../support/outer-image.ts'
 import { untilStopped } from '../../support/shell-image.ts'
 
@@ -113,11 +113,8 @@ describe('images that every node loads', () => {
 
 describe('images that all nodes share', () => {
   let volumes: string[] = []
-  // They stay, as images do; but these are of an image that goes.
-  afterAll(async () => {
-    const markers = volumes.map((name) => name.slice(0, name.lastIndexOf('-')))
-    for (const name of new Set([...volumes, ...markers])) await outerDocker.getVolume(name).remove()
-  })
+  // They are of an image that goes.
+  afterAll(() => removeSeeds(volumes))
 
   test('are read from one volume, run, survive a restart, and are prepared once', async () => {
     const start = (): Promise<StartedSwarmCluster> =>

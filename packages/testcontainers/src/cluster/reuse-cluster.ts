@@ -13,6 +13,7 @@ import { keptMarker } from '../plan/kept-marker.ts'
 import { labels } from '../plan/labels.ts'
 import { claimant } from '../runtime/claim.ts'
 import { type ContainerRuntime, containerRuntime, ensureImage } from '../runtime/container-runtime.ts'
+import { engineImage } from '../runtime/engine-image.ts'
 import { type ClusterFacts, StartedSwarmCluster } from './started-swarm-cluster.ts'
 
 /** What differs between one swarm and another once both run; what is the builder's own is known anyway. */
@@ -82,7 +83,7 @@ async function imageIds(runtime: ContainerRuntime, { hosts }: StartOptions): Pro
   return Promise.all(
     images.map(async (image) => {
       await ensureImage(runtime, image)
-      return (await runtime.container.dockerode.getImage(image).inspect()).Id
+      return (await runtime.container.dockerode.getImage(engineImage(image)).inspect()).Id
     }),
   )
 }

@@ -1,7 +1,8 @@
 import { HarnessError } from '../errors/harness-error.ts'
 import { type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
+import { engineImage, isImageId } from '../runtime/engine-image.ts'
 import { saveImages, savePlatform } from '../runtime/save-images.ts'
-import type { ImageBundle } from './image-bundle.ts'
+import type { BundledImage, ImageBundle } from './image-bundle.ts'
 
 /**
  * Images that the outer engine has, or pulls now.
@@ -25,15 +26,15 @@ export async function engineBundle(
   const found = await Promise.all(
     [...new Set(names)].map(async (name) => {
       await ensureImage(runtime, name)
-      const { Id: id, Size: size } = await docker.getImage(name).inspect()
-      return { id, names: name.startsWith('sha256:') ? [] : [withTag(name)], size }
+      const { Id: id, Size: size } = await docker.getImage(engineImage(name)).inspect()
+      return { image: isImageId(name) ? { id, names: [] } : namedImage(id, name), size }
     }),
   )
   return {
-    images: found.map(({ id, names: known }) => ({ id, names: known })),
+    images: found.map(({ image }) => image),
     bytes: found.reduce((sum, { size }) => sum + size, 0),
     open: async (images, signal) => {
-      const wanted = images.flatMap(({ id, names: known }) => (known.length === 0 ? [id] : known))
+      const wanted = images.flatMap(({ id, names: known, archived }) => archived ?? (known.length === 0 ? id : known))
       try {
         return await saveImages(runtime, wanted, await savePlatform(runtime, nodeImage), signal)
       } catch (cause) {
@@ -41,6 +42,11 @@ export async function engineBundle(
       }
     },
   }
+}
+
+function namedImage(id: string, name: string): BundledImage {
+  const [wanted, asked] = [withTag(name), engineImage(name)]
+  return { id, names: [wanted], ...(asked === wanted ? {} : { archived: asked }) }
 }
 
 /** Engines add the tag themselves, but not when they are asked for several images at once. */

@@ -8,6 +8,7 @@ import { labels } from '../plan/labels.ts'
 import { keptOnPurpose } from '../plan/owner.ts'
 import { hostFiles } from '../plan/start-script.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
+import { engineImage } from '../runtime/engine-image.ts'
 import type { ImageBundle } from './image-bundle.ts'
 import { loadBundles } from './load-images.ts'
 import { removeOldSeeds } from './seed-volumes.ts'
@@ -35,7 +36,7 @@ const making = new Map<string, Promise<string | undefined>>()
  */
 export async function ensureSeed(request: SeedRequest): Promise<string | undefined> {
   const docker = request.runtime.container.dockerode
-  const { Id: nodeImage } = await docker.getImage(request.nodeImage).inspect()
+  const { Id: nodeImage } = await docker.getImage(engineImage(request.nodeImage)).inspect()
   const key = seedKey({ nodeImage, images: request.bundles.flatMap(({ images }) => images) })
   const before = await completeSeed(request.runtime, key)
   if (before !== undefined) return before

@@ -6,6 +6,8 @@ export interface BundledImage {
   readonly id: string
   /** Its names, with tags. */
   readonly names: readonly string[]
+  /** Its name in the archive, where that is another one. */
+  readonly archived?: string
 }
 
 /** Images that come as one archive. */

@@ -73,6 +73,7 @@ async function load(
       if (copy === undefined) return
       try {
         await loadArchive(node, copy, signal)
+        await node.name(images)
       } finally {
         // One that takes no more must not hold up the others.
         copy.destroy()

@@ -16,6 +16,8 @@ export interface NodeImages {
   readonly docker: Dockerode
   /** Which of these images the host does not have. One that it has under another name gets the name. */
   missing(images: readonly BundledImage[]): Promise<BundledImage[]>
+  /** Gives images that have been loaded their names, where they had others in the archive. */
+  name(images: readonly BundledImage[]): Promise<void>
 }
 
 /** Looks into a host. */
@@ -43,6 +45,11 @@ export async function nodeImages({ name: host, engine }: Host): Promise<NodeImag
     missing: async (images) => {
       const there = await Promise.all(images.map(has))
       return images.filter((_, index) => there[index] !== true)
+    },
+    name: async (images) => {
+      const tag = ({ names, archived }: BundledImage): Promise<unknown>[] =>
+        archived === undefined ? [] : names.map((name) => docker.getImage(archived).tag(parts(name)))
+      await Promise.all(images.flatMap(tag))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper, ImageName } from 'testcontainers'
 import { HarnessError } from '../errors/harness-error.ts'
+import { isImageId } from './engine-image.ts'
 
 /** The engine that hosts are made on, as Testcontainers sees it. */
 export type ContainerRuntime = ContainerRuntimeClient
@@ -23,7 +24,8 @@ export async function sessionLabels(runtime: ContainerRuntime): Promise<Record<s
 /** Sees to it that the engine has an image, so that many containers at once need not. */
 export async function ensureImage(runtime: ContainerRuntime, image: string): Promise<void> {
   try {
-    await runtime.image.pull(ImageName.fromString(image))
+    if (isImageId(image)) await runtime.container.dockerode.getImage(image).inspect()
+    else await runtime.image.pull(ImageName.fromString(image))
   } catch (cause) {
     throw new HarnessError('IMAGE_UNAVAILABLE', {
       action: `use the image ${JSON.stringify(image)}`,

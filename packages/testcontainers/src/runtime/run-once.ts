@@ -1,5 +1,6 @@
 import { lastLines } from './container-logs.ts'
 import type { ContainerRuntime } from './container-runtime.ts'
+import { engineImage } from './engine-image.ts'
 
 /** A script for a container of its own. */
 export interface RunOnce {
@@ -14,7 +15,7 @@ export interface RunOnce {
 /** Runs a script in a privileged container without a network, and gives back what it has written. */
 export async function runOnce(runtime: ContainerRuntime, { image, script, labels }: RunOnce): Promise<string> {
   const container = await runtime.container.dockerode.createContainer({
-    Image: image,
+    Image: engineImage(image),
     Entrypoint: ['/bin/sh', '-c', script],
     Cmd: [],
     Labels: { ...labels },

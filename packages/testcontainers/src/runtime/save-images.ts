@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ContainerRuntime } from './container-runtime.ts'
+import { engineImage } from './engine-image.ts'
 
 /**
  * What restricts an archive of images to the platform of the nodes. An engine that keeps images of several platforms
@@ -13,7 +14,7 @@ export async function savePlatform(
   const docker = runtime.container.dockerode
   const { ApiVersion: version } = (await docker.version()) as { readonly ApiVersion: string }
   if (!knowsPlatforms(version)) return {}
-  const { Os: os, Architecture: architecture } = await docker.getImage(nodeImage).inspect()
+  const { Os: os, Architecture: architecture } = await docker.getImage(engineImage(nodeImage)).inspect()
   return { platform: JSON.stringify({ os, architecture }) }
 }
 
