@@ -3,14 +3,30 @@ import Dockerode from 'dockerode'
 /** The engine that the hosts are containers of. */
 export const outerDocker: Dockerode = new Dockerode()
 
-/** Everything on the outer engine that carries a group's label, by kind. */
-export async function leftovers(group: string): Promise<{ containers: string[]; networks: string[] }> {
+/** What is on the outer engine of a group, by kind. */
+export interface Leftovers {
+  readonly containers: readonly string[]
+  readonly networks: readonly string[]
+  readonly volumes: readonly string[]
+}
+
+/** What is to be left of a group that was removed. */
+export const nothing: Leftovers = { containers: [], networks: [], volumes: [] }
+
+/** Everything on the outer engine that carries a group's label. */
+export async function leftovers(group: string): Promise<Leftovers> {
   const filters = { label: [`io.raftkit.group=${group}`] }
-  const [containers, networks] = await Promise.all([
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
     outerDocker.listContainers({ all: true, filters }),
     outerDocker.listNetworks({ filters }),
+    outerDocker.listVolumes({ filters }),
   ])
-  return { containers: containers.map(({ Id }) => Id), networks: networks.map(({ Id }) => Id) }
+  return {
+    containers: containers.map(({ Id }) => Id),
+    networks: networks.map(({ Id }) => Id),
+    // An engine without volumes says null.
+    volumes: (volumes ?? []).map(({ Name }) => Name),
+  }
 }
 
 /** Names of the volumes that these containers have. */

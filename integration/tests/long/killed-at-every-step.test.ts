@@ -1,8 +1,9 @@
 import { removeStaleClusters } from '@raftkit/testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
-import { outerDocker } from '../../support/outer-docker.ts'
+import { outerDocker, removeSeeds } from '../../support/outer-docker.ts'
 import { makeOuterImage, type OuterImage } from '../../support/outer-image.ts'
+import { ownedBy } from '../../support/owned-by.ts'
 
 /** Everything that a start of two nodes with images says, in its order as a rule. */
 const steps = [
@@ -21,44 +22,28 @@ const steps = [
 ]
 
 let image: OuterImage
-let seedsBefore: ReadonlySet<string>
+const pids = new Set<string>()
 
 beforeAll(async () => {
-  seedsBefore = new Set(await seeds())
   image = await makeOuterImage(`raftkit/killed-${process.pid}:1`, 4)
 })
 afterAll(async () => {
   await image?.[Symbol.asyncDispose]()
-  for (const name of await seeds()) if (!seedsBefore.has(name)) await outerDocker.getVolume(name).remove()
+  await removeSeeds(await seeds())
 })
 
-/** Volumes with images, and what stands for them. */
+/** Volumes with images that the processes of this file have made: other files make some at the same time. */
 async function seeds(): Promise<string[]> {
-  const { Volumes } = await outerDocker.listVolumes({ filters: { label: ['io.raftkit.seed'] } })
-  return (Volumes ?? []).map(({ Name }) => Name)
-}
-
-/** What a process has on the engine, but for images that are complete and stay for others. */
-async function leftOf(pid: number): Promise<string[]> {
-  const filters = { label: ['io.raftkit.owner'] }
-  const [containers, networks, { Volumes: volumes }] = await Promise.all([
-    outerDocker.listContainers({ all: true, filters }),
-    outerDocker.listNetworks({ filters }),
-    outerDocker.listVolumes({ filters }),
-  ])
-  const complete = new Set((volumes ?? []).map(({ Labels }) => Labels['io.raftkit.seed-volume']))
-  const all = [
-    ...containers.map(({ Id, Labels }) => ({ what: `container ${Id}`, labels: Labels })),
-    ...networks.map(({ Id, Labels }) => ({ what: `network ${Id}`, labels: Labels ?? {} })),
-    ...(volumes ?? [])
-      .filter(({ Name }) => !complete.has(Name))
-      .map(({ Name, Labels }) => ({ what: `volume ${Name}`, labels: Labels })),
-  ]
-  return all.flatMap(({ what, labels }) => (labels['io.raftkit.owner']?.split(':')[1] === String(pid) ? [what] : []))
+  const { Volumes } = await outerDocker.listVolumes({ filters: { label: ['io.raftkit.seed', 'io.raftkit.group'] } })
+  return (Volumes ?? []).flatMap(({ Name, Labels }) =>
+    pids.has(Labels['io.raftkit.owner']?.split(':')[1] ?? '') ? [Name] : [],
+  )
 }
 
 function begin(): ChildScript {
-  return new ChildScript('start-and-hold.ts', { RAFTKIT_TEST_IMAGE: image.name })
+  const child = new ChildScript('start-and-hold.ts', { RAFTKIT_TEST_IMAGE: image.name })
+  pids.add(String(child.pid))
+  return child
 }
 
 /** Waits until a process prepares images, in a host of their own. */
@@ -77,8 +62,8 @@ test('a start that is killed while it prepares images leaves nothing', async () 
   await preparesImages(child.pid)
   child.signalGroup('SIGKILL')
   await child.ended
-  await expect.poll(() => leftOf(child.pid), { timeout: 90_000, interval: 500 }).toEqual([])
-  expect((await seeds()).filter((name) => !seedsBefore.has(name))).toEqual([])
+  await expect.poll(() => ownedBy(child.pid), { timeout: 90_000, interval: 500 }).toEqual([])
+  expect(await seeds()).toEqual([])
 })
 
 describe.each(steps)('a start that is killed at %j', (step) => {
@@ -87,7 +72,7 @@ describe.each(steps)('a start that is killed at %j', (step) => {
     await child.says(new RegExp(`^${step}`, 'm'))
     child.signalGroup('SIGKILL')
     await child.ended
-    await expect.poll(() => leftOf(child.pid), { timeout: 90_000, interval: 500 }).toEqual([])
+    await expect.poll(() => ownedBy(child.pid), { timeout: 90_000, interval: 500 }).toEqual([])
   })
 
   test('together with its watchdog leaves what the next sweep finds', async () => {
@@ -97,9 +82,9 @@ describe.each(steps)('a start that is killed at %j', (step) => {
     child.signalGroup('SIGKILL')
     await child.ended
     // What the engine had been asked for may still come into being.
-    const swept = async (): Promise<string[]> => {
+    const swept = async (): Promise<unknown> => {
       await removeStaleClusters()
-      return leftOf(child.pid)
+      return ownedBy(child.pid)
     }
     await expect.poll(swept, { timeout: 90_000, interval: 500 }).toEqual([])
   })

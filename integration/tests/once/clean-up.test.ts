@@ -3,9 +3,8 @@ import { dirname } from 'node:path'
 import { removeStaleHosts, SwarmCluster } from '@raftkit/testcontainers'
 import { describe, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
-import { existingVolumes, leftovers, outerDocker, volumesOf } from '../../support/outer-docker.ts'
-
-const nothing = { containers: [], networks: [] }
+import { existingVolumes, leftovers, nothing, outerDocker, volumesOf } from '../../support/outer-docker.ts'
+import { ownedBy } from '../../support/owned-by.ts'
 
 /** Groups on the engine, those of tests that run beside this one included. */
 async function groups(): Promise<string[]> {
@@ -30,19 +29,10 @@ describe('a process that dies', () => {
     using child = new ChildScript('start-and-hold.ts')
     await child.says(new RegExp(`^${step} `, 'm'))
     // Which group is its own is not known from outside yet: its owner label names the process.
-    const mine = async (): Promise<string[]> => {
-      const filters = { label: ['io.raftkit.owner'] }
-      const [containers, networks] = await Promise.all([
-        outerDocker.listContainers({ all: true, filters }),
-        outerDocker.listNetworks({ filters }),
-      ])
-      const labels = [...containers, ...networks].map(({ Labels }) => Labels?.['io.raftkit.owner'] ?? '')
-      return labels.filter((owner) => owner.split(':')[1] === String(child.pid))
-    }
-    expect((await mine()).length).toBeGreaterThan(0)
+    expect((await ownedBy(child.pid)).length).toBeGreaterThan(0)
     child.signalGroup('SIGKILL')
     await child.ended
-    await expect.poll(mine, { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => ownedBy(child.pid), { timeout: 30_000 }).toEqual([])
   })
 
   test('together with its watchdog leaves a swarm that removeStaleHosts finds, and only that one', async () => {
@@ -50,10 +40,12 @@ describe('a process that dies', () => {
     using child = new ChildScript('start-and-hold.ts')
     const [, group = '', store = ''] = await child.says(/started (\S+) (\S+)/)
     for (const pid of child.children()) process.kill(pid, 'SIGKILL')
+    const { containers } = await leftovers(group)
+    expect(containers).toHaveLength(2)
     child.signal('SIGKILL')
     await child.ended
-    expect((await leftovers(group)).containers).toHaveLength(2)
-    expect(await removeStaleHosts()).toContain(group)
+    // Tests beside this one sweep, too: whose sweep it is that finds it does not matter.
+    await removeStaleHosts()
     expect(await leftovers(group)).toEqual(nothing)
     expect(existsSync(dirname(store))).toBe(false)
     expect(await groups()).toContain(living.id)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { DockerHosts, removeStaleHosts } from '@raftkit/testcontainers'
 import { expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
-import { leftovers, outerDocker } from '../../support/outer-docker.ts'
+import { leftovers, nothing, outerDocker } from '../../support/outer-docker.ts'
 
 /** Networks of groups that nobody owns. */
 async function keptNetworks(): Promise<string[]> {
@@ -18,7 +18,7 @@ test('what is kept outlives its process and every sweep but the one that asks fo
   expect((await leftovers(group)).containers).toHaveLength(1)
   expect(existsSync(store)).toBe(true)
   expect(await removeStaleHosts({ group })).toEqual([group])
-  expect(await leftovers(group)).toEqual({ containers: [], networks: [] })
+  expect(await leftovers(group)).toEqual(nothing)
   expect(existsSync(store)).toBe(false)
 })
 
@@ -26,7 +26,7 @@ test('a group that is named is removed whoever has made it', async () => {
   await using hosts = await new DockerHosts('dev01').start()
   expect(await removeStaleHosts({ group: 'raftkit-00000000' })).toEqual([])
   expect(await removeStaleHosts({ group: hosts.id })).toEqual([hosts.id])
-  expect(await leftovers(hosts.id)).toEqual({ containers: [], networks: [] })
+  expect(await leftovers(hosts.id)).toEqual(nothing)
   expect(existsSync(hosts.machines.path)).toBe(false)
 })
 

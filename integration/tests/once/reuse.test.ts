@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { removeStaleClusters, type StartedSwarmCluster, SwarmCluster } from '@raftkit/testcontainers'
+import type Dockerode from 'dockerode'
 import { afterAll, expect, test } from 'vitest'
 import { ChildScript } from '../../support/child-script.ts'
-import { leftovers } from '../../support/outer-docker.ts'
+import { leftovers, nothing } from '../../support/outer-docker.ts'
+import { makeOuterImage } from '../../support/outer-image.ts'
 
 /** Nobody else has this definition. */
 const of = randomBytes(4).toString('hex')
@@ -50,7 +52,7 @@ test('what has become another swarm than was defined is replaced', async () => {
   const cluster = await start()
   expect(cluster.id).not.toBe(before)
   expect(cluster.hosts).toHaveLength(2)
-  expect(await leftovers(before ?? '')).toEqual({ containers: [], networks: [] })
+  expect(await leftovers(before ?? '')).toEqual(nothing)
   await cluster.stop()
 })
 
@@ -60,3 +62,36 @@ test('another definition is another swarm', async () => {
   expect(groups.size).toBeGreaterThan(1)
   await cluster.stop()
 })
+
+test('nodes that run already get the images of today, and further ones come with them to an address of their own', async () => {
+  const name = `raftkit/reused-${of}:1`
+  const builder = (): SwarmCluster => reused().withImages([name])
+  let before = ''
+  {
+    await using yesterday = await makeOuterImage(name, 1)
+    const cluster = await start(builder())
+    // The address of its place is free from now on.
+    await cluster.replaceNode('worker-1')
+    expect(await idsOf(name, cluster)).toEqual([yesterday.id, yesterday.id])
+    before = cluster.id
+    await cluster.stop()
+  }
+  await using today = await makeOuterImage(name, 1)
+  const cluster = await start(builder())
+  expect(cluster.id).toBe(before)
+  expect(await idsOf(name, cluster)).toEqual([today.id, today.id])
+  await cluster.addNode()
+  expect(await idsOf(name, cluster)).toEqual([today.id, today.id, today.id])
+  expect(new Set(cluster.hosts.map(({ ip }) => ip)).size).toBe(3)
+  await cluster.stop()
+})
+
+/** Which image each node has under a name. */
+async function idsOf(name: string, { hosts }: StartedSwarmCluster): Promise<string[]> {
+  return Promise.all(
+    hosts.map(async ({ engine }) => {
+      const docker = await engine.dockerode<Dockerode>()
+      return (await docker.getImage(name).inspect()).Id
+    }),
+  )
+}

@@ -2,7 +2,7 @@ import { isHarnessError, type StartedSwarmCluster, SwarmCluster } from '@raftkit
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { image } from '../../support/engine-under-test.ts'
 import { expectSwarmError } from '../../support/expect-swarm-error.ts'
-import { leftovers, outerDocker } from '../../support/outer-docker.ts'
+import { leftovers, nothing, outerDocker } from '../../support/outer-docker.ts'
 
 let cluster: StartedSwarmCluster
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster.stop()
-  expect(await leftovers(cluster.id)).toEqual({ containers: [], networks: [] })
+  expect(await leftovers(cluster.id)).toEqual(nothing)
 })
 
 async function listed(): Promise<string[]> {
@@ -66,6 +66,14 @@ test('a leader and a killed manager are removed; the last one is not', async () 
   await expectSwarmError(cluster.removeNode(last?.name ?? ''), 'LAST_MANAGER')
   expect(cluster.managers).toEqual([last])
   await cluster.ready()
+})
+
+test('a manager whose data is elsewhere is removed, too', async () => {
+  const elsewhere = { daemonConfig: { 'data-root': '/srv/engine' }, tmpfs: { '/srv/engine': '' } }
+  const node = await cluster.addNode({ name: 'elsewhere', role: 'manager', ...elsewhere })
+  expect((await node.exec(['test', '-d', '/srv/engine/swarm/raft'])).exitCode).toBe(0)
+  await cluster.removeNode('elsewhere')
+  expect(cluster.hosts.map(({ name }) => name)).not.toContain('elsewhere')
 })
 
 test('a node is replaced by another of its name, with its labels', async () => {

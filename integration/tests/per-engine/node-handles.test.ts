@@ -121,6 +121,19 @@ test('a leader that is stopped hands over first, and is a manager again when it 
   expect((await cluster.leader()).name).toBe(next.name)
 })
 
+test('a leader whose stop is given up half-way is a manager again when it is started', async () => {
+  const leader = await cluster.leader()
+  const giveUp = new AbortController()
+  const reason = new Error('enough')
+  const stopping = leader.stop({ signal: giveUp.signal }).catch((error: unknown) => error)
+  await expect.poll(async () => (await leader.inspect()).role, { interval: 20 }).toBe('worker')
+  giveUp.abort(reason)
+  expect(await stopping).toBe(reason)
+  await leader.start()
+  await cluster.ready()
+  expect(await leader.inspect()).toMatchObject({ role: 'manager', reachability: 'reachable' })
+})
+
 test('a worker is killed, paused and unplugged, and comes back as it was', async () => {
   const worker = cluster.node('worker-1')
   const [port, { id }] = [await publishedPort(worker.containerId), await worker.inspect()]

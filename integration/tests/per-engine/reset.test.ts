@@ -5,7 +5,7 @@ import { collect } from '../../support/collect.ts'
 import { image } from '../../support/engine-under-test.ts'
 import { fillSwarm, litterNodes } from '../../support/fill-swarm.ts'
 import { answerOn, loadNetworkImage, networkImage, untilAnswered } from '../../support/network-image.ts'
-import { loadShellImage } from '../../support/shell-image.ts'
+import { loadShellImage, shellImage, untilStopped } from '../../support/shell-image.ts'
 import { swarmFingerprint } from '../../support/swarm-fingerprint.ts'
 
 let cluster: StartedSwarmCluster
@@ -90,7 +90,11 @@ test('what was done to the nodes is undone', async () => {
   ])
 })
 
-test('nodes that have left or were removed are back', async () => {
+test('nodes that have left or were removed are back, and nothing of what they ran', async () => {
+  const command = ['sh', '-c', untilStopped]
+  const service = await cluster.swarm.services.create({ name: 'everywhere', image: shellImage, command, global: true })
+  await service.converged({ timeoutMs: 60_000 })
+  // Its entry goes on saying that it runs a task.
   await cluster.swarm.leave(cluster.node('worker-1').engine)
   await cluster.removeNode('ssd')
   await cluster.reset()
@@ -114,5 +118,8 @@ test('settings of the swarm are restored', async () => {
 
 test('a swarm that cannot be reached any more says so within the time that it is given', async () => {
   await cluster.swarm.leave(cluster.node('manager-1').engine, { force: true })
+  const began = performance.now()
   await expect(cluster.reset({ timeoutMs: 2_000 })).rejects.toSatisfy((error) => isHarnessError(error, 'NOT_RESET'))
+  // It looks once more what has become of the nodes, for the error.
+  expect(performance.now() - began).toBeLessThan(6_000)
 })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { SwarmCluster } from '@raftkit/testcontainers'
 import { expect, test } from 'vitest'
 import { image, version } from '../../support/engine-under-test.ts'
-import { existingVolumes, leftovers, outerDocker, volumesOf } from '../../support/outer-docker.ts'
+import { existingVolumes, leftovers, nothing, outerDocker, volumesOf } from '../../support/outer-docker.ts'
 
 test('three managers and two workers become one swarm, survive the loss of a manager, and leave nothing', async () => {
   const cluster = await new SwarmCluster(image).withManagers(3).withWorkers(2).start()
@@ -46,7 +46,7 @@ test('three managers and two workers become one swarm, survive the loss of a man
   } finally {
     await cluster.stop()
   }
-  expect(await leftovers(cluster.id)).toEqual({ containers: [], networks: [] })
+  expect(await leftovers(cluster.id)).toEqual(nothing)
   expect(await existingVolumes(volumes)).toEqual([])
   expect(existsSync(cluster.machines.path)).toBe(false)
 })

@@ -1,7 +1,9 @@
+import { isHarnessError } from '../errors/harness-error.ts'
 import { HostGroup } from '../hosts/host-group.ts'
 import { freeHostSubnets } from '../plan/address-pools.ts'
 import { resolveNodeImage } from '../plan/node-image.ts'
-import { type ContainerRuntime, containerRuntime, ensureImage, firstLine } from '../runtime/container-runtime.ts'
+import { type ContainerRuntime, containerRuntime, ensureImage } from '../runtime/container-runtime.ts'
+import { engineCall } from '../runtime/engine-call.ts'
 import { runOnce } from '../runtime/run-once.ts'
 import { usedSubnets } from '../steps/used-subnets.ts'
 import type { SwarmCapabilities } from './capabilities.ts'
@@ -16,7 +18,7 @@ const known = new Map<string, Promise<SwarmCapabilities>>()
  * the node image. The answer is kept for the life of this process.
  *
  * @param image - the node image, by default as for {@link SwarmCluster}
- * @throws HarnessError `NO_ENGINE`, `IMAGE_UNAVAILABLE`
+ * @throws HarnessError `NO_ENGINE`, `IMAGE_UNAVAILABLE`, `ENGINE_LOST`
  *
  * @example
  * ```ts
@@ -48,7 +50,10 @@ async function kept(
   image: string,
   find: () => Promise<SwarmCapabilities>,
 ): Promise<SwarmCapabilities> {
-  const { ID: engine } = (await runtime.container.dockerode.info()) as { readonly ID: string }
+  const { ID: engine } = await engineCall(
+    'ask the engine who it is',
+    (): Promise<{ readonly ID: string }> => runtime.container.dockerode.info(),
+  )
   const key = `${engine} ${image}`
   const before = known.get(key)
   if (before !== undefined) return before
@@ -64,12 +69,13 @@ async function probe(
   image: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<SwarmCapabilities> {
-  const freeSubnets = freeHostSubnets(await usedSubnets(runtime))
+  const used = await engineCall('look which subnets are in use', () => usedSubnets(runtime))
+  const freeSubnets = freeHostSubnets(used)
   try {
     const script = await runOnce(runtime, { image, script: probeScript, labels })
     return readProbe({ script, freeSubnets })
   } catch (cause) {
-    if (!/privileged|apply caps|operation not permitted/i.test(String(cause))) throw cause
-    return withoutPrivileges(`the engine says: ${firstLine(cause)}`)
+    if (!isHarnessError(cause) || !/privileged|apply caps|operation not permitted/i.test(cause.summary)) throw cause
+    return withoutPrivileges(cause.summary)
   }
 }

@@ -2,6 +2,7 @@ import { removeSeeds } from '../images/seed-volumes.ts'
 import { labels } from '../plan/labels.ts'
 import { keptOnPurpose, mayBeAlive } from '../plan/owner.ts'
 import { type ContainerRuntime, containerRuntime } from '../runtime/container-runtime.ts'
+import { engineCall } from '../runtime/engine-call.ts'
 import { listGroupFolders, removeGroupFolder } from './group-folders.ts'
 import { removeGroup } from './remove-group.ts'
 
@@ -19,11 +20,15 @@ export interface RemoveStaleOptions {
   readonly group?: string
 }
 
+/** How long the engine may take over volumes with images, which are large. */
+const removalMs = 300_000
+
 /**
  * Removes the hosts that processes of this machine have made and not taken away because they were killed, with their
  * stores. What belongs to a process that runs, or to another machine, stays, unless it is named.
  *
  * @returns the ids of the groups that were removed
+ * @throws HarnessError `NO_ENGINE`, `NOT_REMOVED`, `ENGINE_LOST`
  */
 export async function removeStaleHosts(options: RemoveStaleOptions = {}): Promise<string[]> {
   const runtime = await containerRuntime()
@@ -35,23 +40,27 @@ export async function removeStaleHosts(options: RemoveStaleOptions = {}): Promis
   const groups = [...(await ownersByGroup(runtime))].flatMap(([group, owner]) => (isMeant(group, owner) ? [group] : []))
   await Promise.all(groups.map((group) => removeGroup(runtime, group)))
   await Promise.all(folders.map(({ path }) => removeGroupFolder(path)))
-  if (options.kept === true && options.group === undefined) await removeSeeds(runtime)
+  if (options.kept === true && options.group === undefined) {
+    await engineCall('remove images for hosts', () => removeSeeds(runtime), removalMs)
+  }
   return [...new Set([...groups, ...folders.map(({ group }) => group)])]
 }
 
 async function ownersByGroup(runtime: ContainerRuntime): Promise<Map<string, string>> {
   const docker = runtime.container.dockerode
   const filters = { label: [labels.group] }
-  const [containers, networks, { Volumes: volumes }] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    docker.listVolumes({ filters }),
-  ])
-  const complete = new Set(
-    ((await docker.listVolumes({ filters: { label: [labels.seedVolume] } })).Volumes ?? []).map(
-      ({ Labels }) => Labels[labels.seedVolume],
-    ),
+  const [containers, networks, { Volumes: volumes }, { Volumes: seeds }] = await engineCall(
+    'look for stale hosts',
+    (abortSignal) =>
+      Promise.all([
+        docker.listContainers({ all: true, filters, abortSignal }),
+        docker.listNetworks({ filters, abortSignal }),
+        docker.listVolumes({ filters, abortSignal }),
+        docker.listVolumes({ filters: { label: [labels.seedVolume] }, abortSignal }),
+      ]),
   )
+  // An engine without volumes says null.
+  const complete = new Set((seeds ?? []).map(({ Labels }) => Labels[labels.seedVolume]))
   const sets = [
     ...containers.map(({ Labels }) => Labels),
     ...networks.map(({ Labels }) => Labels ?? {}),

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type CallOptions, isSwarmError, type Node, type Swarm } from '@raftkit/swarm'
+import { awaitEngine } from '../hosts/await-engine.ts'
 import type { SwarmNode } from './swarm-node.ts'
 
-/** Makes every node run again, wherever a test has left it: frozen, unplugged, stopped or killed. */
+/**
+ * Makes every node run again, wherever a test has left it: frozen, unplugged, stopped or killed. Returns when every engine
+ * answers: one that was started behind its handle may still be on its way.
+ */
 export async function reviveNodes(nodes: readonly SwarmNode[], options: CallOptions): Promise<void> {
   await Promise.all(
     nodes.map(async (node) => {
@@ -10,6 +14,7 @@ export async function reviveNodes(nodes: readonly SwarmNode[], options: CallOpti
       if (state === 'paused') await node.unpause(options)
       await node.reconnect(options)
       if (state !== 'running' && state !== 'paused') await node.start(options)
+      else await awaitEngine(node, options)
     }),
   )
 }
@@ -26,11 +31,13 @@ export async function unlockNodes(
   )
   const locked = managers.filter((_, index) => states[index] === 'locked')
   if (locked.length === 0) return
-  const told = await swarm.unlockKey({ ...options, timeoutMs: 2_000 }).catch((error: unknown) => {
-    options.signal?.throwIfAborted()
-    if (!isSwarmError(error)) throw error
-    return undefined
-  })
+  const told = await swarm
+    .unlockKey({ ...options, timeoutMs: Math.min(2_000, options.timeoutMs ?? 2_000) })
+    .catch((error: unknown) => {
+      options.signal?.throwIfAborted()
+      if (!isSwarmError(error)) throw error
+      return undefined
+    })
   const known = told ?? key
   if (known === undefined) return
   await Promise.all(locked.map(({ engine }) => swarm.unlock(engine, known, options)))
@@ -43,12 +50,32 @@ export async function rejoinNodes(swarm: Swarm, nodes: readonly SwarmNode[], opt
       const { Swarm: own } = await engine.info(options)
       if (own.LocalNodeState !== 'inactive') return
       const { role = 'worker', availability } = parts.plan
-      await swarm.join(engine, { role, advertiseAddr: ip, availability, signal: options.signal })
+      await swarm.join(engine, { ...options, role, advertiseAddr: ip, availability })
     }),
   )
 }
 
-/** Gives every node the role, the labels and the availability that it was started with, and strikes off the others. */
+/**
+ * Strikes off what is none of these nodes: what has left, was removed behind its handle, or has joined again under another
+ * id. Nothing ever comes of the tasks that they have had.
+ *
+ * @returns the entries of these nodes
+ */
+export async function strikeOffOthers(
+  swarm: Swarm,
+  nodes: readonly SwarmNode[],
+  listed: readonly Node[],
+  options: CallOptions,
+): Promise<readonly Node[]> {
+  const own = new Set(nodes.map((node) => entryOf(node, listed)?.id))
+  for (const { id, role } of listed.filter((entry) => !own.has(entry.id))) {
+    if (role === 'manager') await swarm.nodes.demote(id, options)
+    await swarm.nodes.remove(id, { ...options, force: true })
+  }
+  return listed.filter(({ id }) => own.has(id))
+}
+
+/** Gives every node the role, the labels and the availability that it was started with. */
 export async function restoreNodes(
   swarm: Swarm,
   nodes: readonly SwarmNode[],
@@ -67,11 +94,6 @@ export async function restoreNodes(
   })
   for (const node of roles.filter(({ parts }) => parts.plan.role === 'manager')) await node.promote(options)
   for (const node of roles.filter(({ parts }) => parts.plan.role !== 'manager')) await node.demote(options)
-  const strangers = listed.filter(({ id }) => !own.has(id))
-  for (const { id, role } of strangers) {
-    if (role === 'manager') await swarm.nodes.demote(id, options)
-    await swarm.nodes.remove(id, { ...options, force: true })
-  }
   await Promise.all(
     [...own].map(async ([id, { parts }]) => {
       const { labels, availability } = parts.plan

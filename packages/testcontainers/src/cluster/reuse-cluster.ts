@@ -5,7 +5,8 @@ import { listGroupFolders, removeGroupFolder } from '../cleanup/group-folders.ts
 import { removeGroup } from '../cleanup/remove-group.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { attachGroup } from '../hosts/attach-group.ts'
-import { DefinitionTaken } from '../hosts/start-group.ts'
+import { startFailure } from '../hosts/start-failure.ts'
+import { DefinitionTaken, type StartedGroup, startTimeout } from '../hosts/start-group.ts'
 import type { StartOptions } from '../hosts/start-options.ts'
 import { definitionKey } from '../plan/definition-key.ts'
 import { type CommonOptions, checkHostPlans } from '../plan/host-plan.ts'
@@ -13,6 +14,7 @@ import { keptMarker } from '../plan/kept-marker.ts'
 import { labels } from '../plan/labels.ts'
 import { claimant } from '../runtime/claim.ts'
 import { type ContainerRuntime, containerRuntime, ensureImage } from '../runtime/container-runtime.ts'
+import { engineCall } from '../runtime/engine-call.ts'
 import { engineImage } from '../runtime/engine-image.ts'
 import { type ClusterFacts, StartedSwarmCluster } from './started-swarm-cluster.ts'
 
@@ -83,7 +85,9 @@ async function imageIds(runtime: ContainerRuntime, { hosts }: StartOptions): Pro
   return Promise.all(
     images.map(async (image) => {
       await ensureImage(runtime, image)
-      return (await runtime.container.dockerode.getImage(engineImage(image)).inspect()).Id
+      const docker = runtime.container.dockerode
+      const { Id: id } = await engineCall('look up the node image', () => docker.getImage(engineImage(image)).inspect())
+      return id
     }),
   )
 }
@@ -102,9 +106,23 @@ async function attach(
   const cluster = new StartedSwarmCluster(started, { ...facts, common, capabilities })
   try {
     await cluster.swarm.nodes.ready({ count: options.hosts.length, timeoutMs: readyMs })
-    return cluster
   } catch {
     await cluster.stop()
     return undefined
+  }
+  await bringImages(started, options)
+  return cluster
+}
+
+/** The images of the definition may be other ones by now: under their names, the nodes get those of today. */
+async function bringImages({ context, hosts }: StartedGroup, options: StartOptions): Promise<void> {
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(startTimeout(options)), options.startupTimeoutMs)
+  try {
+    await context.equip(hosts, giveUp.signal)
+  } catch (error) {
+    throw startFailure(options.action, error)
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -1,6 +1,7 @@
 import { type CallOptions, isSwarmError, type Node, Swarm, type SwarmSpec } from '@raftkit/swarm'
 import type { SwarmCapabilities } from '../capabilities/capabilities.ts'
 import { exportSwarm } from '../diagnosis/export-logs.ts'
+import { firstLine } from '../errors/first-line.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import { addHost } from '../hosts/add-host.ts'
 import type { Host } from '../hosts/host.ts'
@@ -8,11 +9,11 @@ import { RunningHosts } from '../hosts/running-hosts.ts'
 import type { StartedGroup } from '../hosts/start-group.ts'
 import { type CommonOptions, checkHostPlans, type HostPlan, hostPlan } from '../plan/host-plan.ts'
 import type { NodeOptions } from '../plan/swarm-plan.ts'
-import { firstLine } from '../runtime/container-runtime.ts'
+import { timeLeft } from '../plan/time-left.ts'
 import { emptySwarm, restoreSettings } from './empty-swarm.ts'
 import { joinCluster } from './join-cluster.ts'
 import { removeNode } from './remove-node.ts'
-import { rejoinNodes, restoreNodes, reviveNodes, unlockNodes } from './restore-nodes.ts'
+import { rejoinNodes, restoreNodes, reviveNodes, strikeOffOthers, unlockNodes } from './restore-nodes.ts'
 import { SwarmNode } from './swarm-node.ts'
 import { untilAgreed, untilReady } from './until-agreed.ts'
 
@@ -53,7 +54,9 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
     this.#plans = started.hosts.map(({ parts }) => parts.plan)
     this.#started = started
     this.#nodes = started.hosts.map(({ parts }) => new SwarmNode(parts, () => this.swarm))
-    this.#nextAddress = this.#nodes.length
+    // In a swarm that is used again, nodes may have been replaced: their addresses are not those of their places.
+    const { subnet } = started.context.network
+    this.#nextAddress = 1 + Math.max(...this.#nodes.map(({ ip }) => subnet.indexOf(ip)))
     this.swarm = new Swarm(this.managers.map(({ engine }) => engine))
   }
 
@@ -168,9 +171,11 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
    * Containers are not stopped in order: nothing is waited for that only a user would miss. Engine 20.10 never gives up
    * the tasks of jobs that have ended: it goes on listing them, without service and container.
    *
+   * @param options - `timeoutMs` is the time for all of it together; without it, each step has a limit of its own
    * @throws HarnessError `NOT_RESET`, with what is left; the swarm is in an unknown state then
    */
-  async reset(options: CallOptions = {}): Promise<void> {
+  async reset({ signal, timeoutMs }: CallOptions = {}): Promise<void> {
+    const options = timeLeft({ signal, timeoutMs })
     try {
       await this.heal(options)
       await reviveNodes(this.#nodes, options)
@@ -181,15 +186,16 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
       for (const plan of this.#plans.filter(({ name }) => !this.#nodes.some((node) => node.name === name))) {
         await this.#add(plan, options)
       }
-      const listed = await this.ready(options)
-      const leader = this.get(listed.find((node) => node.leader)?.hostname ?? '')
+      const listed = await strikeOffOthers(this.swarm, this.#nodes, await this.ready(options), options)
+      const leading = listed.find((node) => node.leader)
+      const leader = leading === undefined ? await this.leader(options) : this.get(leading.hostname)
       await restoreSettings(leader.engine, this.#settings, options)
       // Each time that managers begin to lock, they do it with another key.
       if (this.#unlockKey !== undefined) this.#unlockKey = await leader.engine.swarm.unlockKey(options)
       await emptySwarm(this.swarm, leader.engine, this.#nodes, this.#keptTasks, options)
       await restoreNodes(this.swarm, this.#nodes, await this.swarm.nodes.list(options), options)
     } catch (cause) {
-      options.signal?.throwIfAborted()
+      signal?.throwIfAborted()
       if (!isSwarmError(cause) && !isHarnessError(cause)) throw cause
       throw new HarnessError('NOT_RESET', { action: 'reset the swarm', meaning: firstLine(cause), cause })
     }

@@ -7,16 +7,18 @@ import { untilWorkerInside } from './until-worker-inside.ts'
  * others take ten seconds and more to elect. Returns when the node may be stopped. Does nothing where the node does not
  * lead, or too few managers would remain.
  *
- * @returns the id of the node, to be promoted again; undefined where nothing was done
+ * @param demoting - called with the id of the node before it is told: what follows may fail when it has been done
  */
 export async function stepDown(
   swarm: Swarm,
   host: Host,
   node: Node,
+  demoting: (id: string) => void,
   options: CallOptions,
-): Promise<string | undefined> {
+): Promise<void> {
   const nodes = await swarm.nodes.list(options)
-  if (!nodes.some(({ id, leader }) => leader && id === node.id) || !isEnoughWithout(node, nodes)) return undefined
+  if (!nodes.some(({ id, leader }) => leader && id === node.id) || !isEnoughWithout(node, nodes)) return
+  demoting(node.id)
   await swarm.nodes.update(
     node.id,
     (spec) => {
@@ -32,7 +34,6 @@ export async function stepDown(
     { ...options, action: `let another manager lead than ${node.hostname}`, intervalMs: 20 },
   )
   await untilWorkerInside(host, options)
-  return node.id
 }
 
 function isEnoughWithout(node: Node, nodes: readonly Node[]): boolean {

@@ -128,7 +128,7 @@ export class SwarmCluster extends HostBuilder {
    *
    * @example
    * ```ts
-   * new SwarmCluster().withImages('nginx:1.27').withStack('shop', './compose.yaml')
+   * new SwarmCluster().withImages(['nginx:1.27']).withStack('shop', './compose.yaml')
    * ```
    */
   withStack(name: string, compose: ComposeSource, options: Omit<StackDeployOptions, 'signal'> = {}): this {
@@ -139,7 +139,8 @@ export class SwarmCluster extends HostBuilder {
   /**
    * Attaches to a swarm of the same definition where one runs, and leaves a new one running where none does; nothing is
    * removed, not by `stop()` either, until `removeStaleClusters({ kept: true })`. The definition is everything that this
-   * builder says, the ids of the node images included. Starts at the same time, of other processes too, make one swarm.
+   * builder says, the ids of the node images included; of {@link HostBuilder.withImages} it is the names, and nodes that
+   * run already get what stands behind them now. Starts at the same time, of other processes too, make one swarm.
    *
    * Tests see what those before them have left in it: begin with `cluster.reset()`.
    */

@@ -46,6 +46,7 @@ export class SwarmNode extends Host {
     const { id } = await this.inspect(options)
     await this.#swarm().nodes.promote(id, { ...options, engine: this.engine })
     this.#role = 'manager'
+    this.#promoteAtStart = undefined
   }
 
   /**
@@ -56,8 +57,9 @@ export class SwarmNode extends Host {
   async demote(options: CallOptions = {}): Promise<void> {
     const { id } = await this.inspect(options)
     await this.#swarm().nodes.demote(id, { ...options, engine: this.engine })
-    if ((await this.state(options)) === 'running') await untilWorkerInside(this, options)
     this.#role = 'worker'
+    this.#promoteAtStart = undefined
+    if ((await this.state(options)) === 'running') await untilWorkerInside(this, options)
   }
 
   /**
@@ -71,7 +73,10 @@ export class SwarmNode extends Host {
     if (this.#role === 'manager' && (await this.state({ signal })) === 'running') {
       // A swarm that does not answer cannot hand anything over either.
       const node = await this.inspect({ signal, timeoutMs: timeoutMs ?? 10_000 }).catch(passAbort(signal))
-      if (node?.leader === true) this.#promoteAtStart = await stepDown(this.#swarm(), this, node, { signal, timeoutMs })
+      const demoting = (id: string): void => {
+        this.#promoteAtStart = id
+      }
+      if (node?.leader === true) await stepDown(this.#swarm(), this, node, demoting, { signal, timeoutMs })
     }
     await super.stop(options)
   }

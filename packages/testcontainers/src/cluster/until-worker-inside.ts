@@ -10,10 +10,12 @@ import type { Host } from '../hosts/host.ts'
  * the managers then count a member that has lost its log, and an engine that is promoted again ends in a panic.
  */
 export async function untilWorkerInside(host: Host, options: CallOptions): Promise<void> {
-  const look = `cd /var/lib/docker/swarm && ls -A raft 2>/dev/null | wc -l && cat certificates/swarm-node.crt`
+  const look = 'cd "$1/swarm" && ls -A raft 2>/dev/null | wc -l && cat certificates/swarm-node.crt'
+  let folder: string | undefined
   await waitFor(
     async (signal) => {
-      const { exitCode, stdout } = await host.exec(['sh', '-c', look], { signal })
+      folder ??= await dataFolder(host, signal)
+      const { exitCode, stdout } = await host.exec(['sh', '-c', look, 'sh', folder], { signal })
       const [entries = '', ...pem] = stdout.split('\n')
       // The files are replaced one after the other.
       if (exitCode !== 0 || !pem.join('\n').includes('-----END CERTIFICATE-----')) {
@@ -26,4 +28,15 @@ export async function untilWorkerInside(host: Host, options: CallOptions): Promi
     },
     { ...options, action: `see the node ${host.name} as a worker`, intervalMs: 100 },
   )
+}
+
+/** Where the engine inside keeps its data, and with it the state of its swarm: it may have been told so. */
+async function dataFolder({ engine }: Host, signal: AbortSignal): Promise<string> {
+  const info = await engine.request({
+    action: 'ask the engine where its data is',
+    method: 'GET',
+    path: '/info',
+    signal,
+  })
+  return (info as { readonly DockerRootDir: string }).DockerRootDir
 }

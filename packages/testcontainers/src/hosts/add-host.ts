@@ -1,10 +1,12 @@
-import { type CallOptions, isSwarmError } from '@raftkit/swarm'
+import type { CallOptions } from '@raftkit/swarm'
 import { removeGroupHost } from '../cleanup/remove-group.ts'
-import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
+import { HarnessError } from '../errors/harness-error.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { ensureImage } from '../runtime/container-runtime.ts'
 import type { Host } from './host.ts'
+import { startFailure } from './start-failure.ts'
 import { type HostContext, startHost } from './start-host.ts'
+import { isAbort, untilGivenUp } from './until-given-up.ts'
 
 /** A host to be added to those that run. */
 export interface AddedHost {
@@ -18,6 +20,9 @@ export interface AddedHost {
   readonly form: (host: Host, signal: AbortSignal) => Promise<void>
 }
 
+/** Longer than it takes to undo what `form` has made: a manager that goes without that may take the quorum along. */
+const undoMs = 150_000
+
 /** Starts another host beside those that run. What fails is undone. */
 export async function addHost({ plan, index, context, form }: AddedHost, options: CallOptions): Promise<Host> {
   const { runtime, machines, id } = context.group
@@ -30,28 +35,42 @@ export async function addHost({ plan, index, context, form }: AddedHost, options
   const giveUp = new AbortController()
   const timer = Number.isFinite(timeoutMs) ? setTimeout(() => giveUp.abort(timeout), timeoutMs) : undefined
   const signal = options.signal === undefined ? giveUp.signal : AbortSignal.any([options.signal, giveUp.signal])
+  let pending: Promise<unknown> | undefined
   try {
     signal.throwIfAborted()
-    await ensureImage(runtime, plan.image)
-    const host = await startHost(plan, index, {
-      ...context,
-      signal,
-      timeout,
-      turn: async () => undefined,
-      report: () => undefined,
-    })
-    await context.equip([host], signal)
-    await form(host, signal)
-    return host
+    const adding = makeHost({ plan, index, context, form }, signal, timeout)
+    const ended = (): void => {
+      pending = undefined
+    }
+    pending = adding.then(ended, ended)
+    return await untilGivenUp(adding, signal, undoMs)
   } catch (error) {
-    await Promise.allSettled([removeGroupHost(runtime, id, plan.name), machines.remove(plan.name)])
-    if (isHarnessError(error) || !isSwarmError(error)) throw error
-    throw new HarnessError('SWARM_NOT_FORMED', {
-      action: `add the host ${plan.name}`,
-      meaning: error.message,
-      cause: error,
-    })
+    const undo = (): Promise<unknown> =>
+      Promise.allSettled([removeGroupHost(runtime, id, plan.name), machines.remove(plan.name)])
+    await undo()
+    // What was asked for and not answered yet may come into being all the same.
+    void pending?.then(undo)
+    const reason = isAbort(error, signal) ? signal.reason : error
+    throw reason === options.signal?.reason ? reason : startFailure(`add the host ${plan.name}`, reason)
   } finally {
     clearTimeout(timer)
   }
+}
+
+async function makeHost(
+  { plan, index, context, form }: AddedHost,
+  signal: AbortSignal,
+  timeout: HarnessError,
+): Promise<Host> {
+  await ensureImage(context.group.runtime, plan.image)
+  const host = await startHost(plan, index, {
+    ...context,
+    signal,
+    timeout,
+    turn: async () => undefined,
+    report: () => undefined,
+  })
+  await context.equip([host], signal)
+  await form(host, signal)
+  return host
 }

@@ -6,6 +6,7 @@ import { type AddressPools, planAddresses } from '../plan/address-pools.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { labels } from '../plan/labels.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
+import { engineCall } from '../runtime/engine-call.ts'
 import type { HostNetwork } from '../steps/create-network.ts'
 import { Host } from './host.ts'
 import { clientTls, HostGroup } from './host-group.ts'
@@ -65,7 +66,9 @@ type ContainerInfo = Awaited<ReturnType<ContainerRuntime['container']['dockerode
 
 async function hostContainers({ container }: ContainerRuntime, group: string): Promise<Map<string, ContainerInfo>> {
   const filters = { label: [`${labels.group}=${group}`, labels.host] }
-  const all = await container.dockerode.listContainers({ all: true, filters })
+  const all = await engineCall('look for the hosts', (abortSignal) =>
+    container.dockerode.listContainers({ all: true, filters, abortSignal }),
+  )
   return new Map(all.map((info) => [info.Labels[labels.host] ?? '', info]))
 }
 

@@ -173,7 +173,8 @@ export abstract class HostBuilder {
   }
 
   /**
-   * Milliseconds until everything must be ready.
+   * Milliseconds until everything must be ready, from the moment that the engine has the images: to pull or prepare them
+   * takes as long as it takes.
    *
    * @default 120000
    * @throws HarnessError `INVALID_ARGUMENT` unless it is above zero

@@ -91,19 +91,31 @@ export class HostGroup {
     unwatch(this.id)
   }
 
-  /** Removes everything; safe to call again, and a failed attempt can be repeated. */
-  async remove(): Promise<void> {
+  /**
+   * Removes everything; safe to call again, and a failed attempt can be repeated.
+   *
+   * @param pending - what may still be making something: what comes of that is removed, too, when it has ended
+   */
+  async remove(pending?: Promise<unknown>): Promise<void> {
     if (this.#stays) return
-    this.#removal ??= this.#removeAll().catch((error: unknown) => {
+    this.#removal ??= this.#removeAll(pending).catch((error: unknown) => {
       this.#removal = undefined
       throw error
     })
     return this.#removal
   }
 
-  async #removeAll(): Promise<void> {
+  async #removeAll(pending: Promise<unknown> | undefined): Promise<void> {
     await removeGroup(this.runtime, this.id)
     await removeGroupFolder(this.#folder)
+    if (pending === undefined) unwatch(this.id)
+    // Nobody waits for this, and should it fail, the watchdog does it at the end.
+    else void this.#removeRest(pending).catch(() => undefined)
+  }
+
+  async #removeRest(pending: Promise<unknown>): Promise<void> {
+    await pending.catch(() => undefined)
+    await removeGroup(this.runtime, this.id)
     unwatch(this.id)
   }
 }

@@ -4,6 +4,7 @@ import { redact } from '../diagnosis/redact.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { labels } from '../plan/labels.ts'
 import { lastLines } from '../runtime/container-logs.ts'
+import { engineCall } from '../runtime/engine-call.ts'
 import type { HostGroup } from './host-group.ts'
 
 /**
@@ -33,7 +34,9 @@ export async function retainGroup(
 async function writeLogs(group: HostGroup, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const filters = { label: [`${labels.group}=${group.id}`, labels.host] }
-  const containers = await group.runtime.container.dockerode.listContainers({ all: true, filters })
+  const containers = await engineCall('look for the hosts', (abortSignal) =>
+    group.runtime.container.dockerode.listContainers({ all: true, filters, abortSignal }),
+  )
   await Promise.all(
     containers.map(async ({ Id, Labels }) => {
       const log = await lastLines(group.runtime, Id, 100_000)

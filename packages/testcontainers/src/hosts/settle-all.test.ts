@@ -22,10 +22,4 @@ describe('settleAll', () => {
     expect(giveUp.signal.reason).toBe(first)
     expect(ended).toBe(true)
   })
-
-  it('waits no longer than told for a task that does not give up', async () => {
-    const first = new Error('first')
-    const never = new Promise<void>(() => undefined)
-    await expect(settleAll([never, Promise.reject(first)], () => undefined, 20)).rejects.toBe(first)
-  })
 })

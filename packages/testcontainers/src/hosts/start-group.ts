@@ -1,11 +1,10 @@
-import { isSwarmError } from '@raftkit/swarm'
 import { probeFor } from '../capabilities/probe-capabilities.ts'
 import { requireCapabilities } from '../capabilities/require-capabilities.ts'
 import { diagnoseGroup } from '../diagnosis/diagnose-group.ts'
 import { withDiagnosis } from '../diagnosis/with-diagnosis.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import type { AddressPools } from '../plan/address-pools.ts'
-import { checkGroupName, checkHostPlans } from '../plan/host-plan.ts'
+import { checkGroupName, checkHostPlans, type HostPlan } from '../plan/host-plan.ts'
 import { release } from '../runtime/claim.ts'
 import { answers, type ContainerRuntime, ensureImage } from '../runtime/container-runtime.ts'
 import { createNetwork } from '../steps/create-network.ts'
@@ -15,8 +14,10 @@ import type { Host } from './host.ts'
 import { clientTls, HostGroup } from './host-group.ts'
 import { retainGroup } from './retain-group.ts'
 import { settleAll } from './settle-all.ts'
+import { startFailure } from './start-failure.ts'
 import { type HostContext, startHost } from './start-host.ts'
 import type { StartOptions, StartProgress } from './start-options.ts'
+import { isAbort, untilGivenUp } from './until-given-up.ts'
 
 /** Hosts that run, with what they share. */
 export interface StartedGroup {
@@ -45,14 +46,20 @@ export interface Formation {
 /** How long a call to the outer engine may go on after the start has failed. */
 const patienceMs = 20_000
 
+/** Makes something of hosts that boot. */
+type Form = (formation: Formation) => Promise<void>
+
+/** Sets up what needs all hosts, and what was made of them. */
+type Furnish = (hosts: readonly Host[], signal: AbortSignal) => Promise<void>
+
 /**
  * Starts hosts side by side, and whatever `form` makes of them while they boot; then `furnish` sets up what needs all of
  * that. If anything fails, everything is undone before the failure is thrown.
  */
 export async function startGroup(
   options: StartOptions,
-  form: (formation: Formation) => Promise<void> = async () => undefined,
-  furnish: (hosts: readonly Host[], signal: AbortSignal) => Promise<void> = async () => undefined,
+  form: Form = async () => undefined,
+  furnish: Furnish = async () => undefined,
 ): Promise<StartedGroup> {
   const { action } = options
   checkHostPlans(action, options.hosts, options.subnet)
@@ -62,59 +69,34 @@ export async function startGroup(
     options.onProgress({ step, host, elapsedMs: performance.now() - began })
   const reaped = !options.keep && options.retain === undefined && options.reuse === undefined
   const group = await HostGroup.create({ keep: options.keep, reaped, name: options.name })
-  const timeout = new HarnessError('HOST_NOT_READY', {
-    action,
-    meaning: `not everything was ready within ${options.startupTimeoutMs} ms`,
-    remedy: 'allow more time with withStartupTimeout(), or see the logs of the hosts',
-  })
   const giveUp = new AbortController()
-  const timer = setTimeout(() => giveUp.abort(timeout), options.startupTimeoutMs)
-  const { signal } = giveUp
+  let pending: Promise<unknown> | undefined
+  let timer: NodeJS.Timeout | undefined
   try {
-    await claimNames(group, options)
-    await Promise.all(
-      [...new Set(options.hosts.map(({ image }) => image))].map((image) => ensureImage(group.runtime, image)),
-    )
-    if (options.required.length > 0) {
-      const image = options.hosts[0]?.image ?? ''
-      requireCapabilities(action, await probeFor(group, image), options.required)
+    const plans = await prepare(group, options, report)
+    // From here on nothing has to be fetched any more: how long it takes does not depend on a registry.
+    const timeout = startTimeout(options)
+    timer = setTimeout(() => giveUp.abort(timeout), options.startupTimeoutMs)
+    const boot = { options, plans, form, furnish, report, giveUp, timeout }
+    const booting = bootGroup(group, boot)
+    const ended = (): void => {
+      pending = undefined
     }
-    const plans = await options.prepare(group, options.hosts)
-    if (plans !== options.hosts) report('seed')
-    if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.ownLabels)
-    await group.machines.certificates.ensure({ keyType: 'ec' })
-    const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
-    report('network')
-    const tls = clientTls(group)
-    const { network: furtherNetwork, proxy, onLog } = options
-    const { equip } = options
-    const context = { group, network, furtherNetwork, tls, proxy, onLog, equip }
-    const turns = firstManagerFirst(plans)
-    const start = { ...context, signal, timeout, turn: turns.turn, report: turns.heeding(report) }
-    signal.addEventListener('abort', turns.release, { once: true })
-    const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
-    const formed = form({ group, booting, pools: network.pools, signal, report })
-    // Together, so that the first failure of either kind ends all the others.
-    const equipped = Promise.all(booting.values()).then(async (hosts) => {
-      if (await equip(hosts, signal)) report('images')
-    })
-    await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason), patienceMs)
-    const hosts = await Promise.all(booting.values())
-    await furnish(hosts, signal)
-    signal.throwIfAborted()
+    pending = booting.then(ended, ended)
+    const started = await untilGivenUp(booting, giveUp.signal, patienceMs)
     if (options.keep) group.release()
-    return { group, context, hosts }
+    return started
   } catch (error) {
     // Of an engine that does not answer nothing can be asked; the watchdog sees to what is left when it does again.
     if (!(await answers(group.runtime))) throw new HarnessError('ENGINE_LOST', { action, cause: error })
-    const failure = isHarnessError(error) ? error : asHarnessError(action, error)
+    const failure = startFailure(action, isAbort(error, giveUp.signal) ? giveUp.signal.reason : error)
     if (failure instanceof DefinitionTaken || !isHarnessError(failure)) {
-      await group.remove().catch(() => undefined)
+      await group.remove(pending).catch(() => undefined)
       throw failure
     }
     const told = withDiagnosis(failure, await diagnoseGroup(group))
     if (options.retain === undefined) {
-      await group.remove().catch(() => undefined)
+      await group.remove(pending).catch(() => undefined)
       throw told
     }
     // What is left for a look is not to be used.
@@ -123,6 +105,73 @@ export async function startGroup(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** What has to be there before anything is made: it may come from a registry, or be prepared once for many starts. */
+async function prepare(
+  group: HostGroup,
+  options: StartOptions,
+  report: (step: StartProgress['step']) => void,
+): Promise<readonly HostPlan[]> {
+  await claimNames(group, options)
+  const images = [...new Set(options.hosts.map(({ image }) => image))]
+  await Promise.all(images.map((image) => ensureImage(group.runtime, image)))
+  if (options.required.length > 0) {
+    requireCapabilities(options.action, await probeFor(group, images[0] ?? ''), options.required)
+  }
+  const plans = await options.prepare(group, options.hosts)
+  if (plans !== options.hosts) report('seed')
+  return plans
+}
+
+/** What {@link bootGroup} is made of. */
+interface Boot {
+  readonly options: StartOptions
+  readonly plans: readonly HostPlan[]
+  readonly form: Form
+  readonly furnish: Furnish
+  readonly report: (step: StartProgress['step'], host?: string) => void
+  /** Ends everything, with the first failure. */
+  readonly giveUp: AbortController
+  /** What it ends with when the time is up. */
+  readonly timeout: HarnessError
+}
+
+async function bootGroup(
+  group: HostGroup,
+  { options, plans, form, furnish, report, giveUp, timeout }: Boot,
+): Promise<StartedGroup> {
+  const { signal } = giveUp
+  if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.ownLabels)
+  await group.machines.certificates.ensure({ keyType: 'ec' })
+  const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
+  report('network')
+  signal.throwIfAborted()
+  const { network: furtherNetwork, proxy, onLog, equip } = options
+  const context = { group, network, furtherNetwork, tls: clientTls(group), proxy, onLog, equip }
+  const turns = firstManagerFirst(plans)
+  const start = { ...context, signal, timeout, turn: turns.turn, report: turns.heeding(report) }
+  signal.addEventListener('abort', turns.release, { once: true })
+  const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
+  const formed = form({ group, booting, pools: network.pools, signal, report })
+  // Together, so that the first failure of either kind ends all the others.
+  const equipped = Promise.all(booting.values()).then(async (hosts) => {
+    if (await equip(hosts, signal)) report('images')
+  })
+  await settleAll<unknown>([...booting.values(), formed, equipped], (reason) => giveUp.abort(reason))
+  const hosts = await Promise.all(booting.values())
+  await furnish(hosts, signal)
+  signal.throwIfAborted()
+  return { group, context, hosts }
+}
+
+/** What a start fails with when its time is up. */
+export function startTimeout({ action, startupTimeoutMs }: StartOptions): HarnessError {
+  return new HarnessError('HOST_NOT_READY', {
+    action,
+    meaning: `not everything was ready within ${startupTimeoutMs} ms`,
+    remedy: 'allow more time with withStartupTimeout(), or see the logs of the hosts',
+  })
 }
 
 /** A definition that is used again has been started by somebody: a start that finds that out ends without a trace. */
@@ -152,10 +201,4 @@ async function createVolume(
   ofGroup: Readonly<Record<string, string>>,
 ): Promise<void> {
   await container.dockerode.createVolume({ Name: name, Labels: { ...ofGroup, ...labels } })
-}
-
-/** What the SDK says of a swarm's formation is the cause; the caller of a harness looks for one class of errors. */
-function asHarnessError(action: string, cause: unknown): unknown {
-  if (isSwarmError(cause)) return new HarnessError('SWARM_NOT_FORMED', { action, meaning: cause.message, cause })
-  return cause
 }

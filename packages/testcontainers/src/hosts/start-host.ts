@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { TlsFiles } from '@raftkit/swarm'
 import { removeGroupHost } from '../cleanup/remove-group.ts'
+import { firstLine } from '../errors/first-line.ts'
 import { HarnessError, isHarnessError } from '../errors/harness-error.ts'
 import { isDiskFull } from '../errors/is-disk-full.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
@@ -9,13 +10,14 @@ import { apiPort } from '../plan/node-ports.ts'
 import { type ProxyOptions, proxyEnvironment } from '../plan/proxy-environment.ts'
 import { randomPublishedPort } from '../plan/published-port.ts'
 import { lastLines } from '../runtime/container-logs.ts'
-import { firstLine } from '../runtime/container-runtime.ts'
+import { engineCall } from '../runtime/engine-call.ts'
 import { NodeContainer, type StartedNodeContainer } from '../runtime/node-container.ts'
 import type { HostNetwork } from '../steps/create-network.ts'
 import { reachEngine } from '../steps/reach-engine.ts'
 import { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
 import type { LogConsumer, StartOptions, StartProgress } from './start-options.ts'
+import { takenPort } from './taken-port.ts'
 
 /** What all hosts of a group have in common. */
 export interface HostContext {
@@ -113,8 +115,8 @@ async function startContainer(
     try {
       return await node.start()
     } catch (cause) {
-      const port = takenPort(cause)
-      if (port === undefined) throw notStarted(plan, cause)
+      const port = takenPort(String(cause))
+      if (port === undefined) throw (await endedAtOnce(group, plan, cause)) ?? notStarted(plan, cause)
       const wanted = plan.publishedPorts.find(({ hostPort }) => hostPort === port)
       if (wanted !== undefined) throw portTaken(plan, port, cause)
       last = cause
@@ -127,15 +129,38 @@ async function startContainer(
 /** How often other ports are tried where one is taken. */
 const portTries = 20
 
-/** Which port the engine says is taken; undefined where it says something else. */
-function takenPort(cause: unknown): number | undefined {
-  const text = String(cause)
-  if (!/port is already allocated|address already in use/i.test(text)) return undefined
-  return Number(/:(\d+)(?::| failed|\/|$)/m.exec(text)?.[1] ?? 0)
-}
-
 function portTaken(plan: HostPlan, port: number, cause: unknown): HarnessError {
   return new HarnessError('PORT_TAKEN', { action: `publish port ${port} for the host ${plan.name}`, cause })
+}
+
+/** Testcontainers waits for the ports of a container, and does not tell when that has ended before it had any. */
+async function endedAtOnce(
+  { runtime, id: group }: HostGroup,
+  plan: HostPlan,
+  cause: unknown,
+): Promise<HarnessError | undefined> {
+  const action = `start the host ${plan.name}`
+  const filters = { label: [`${labels.group}=${group}`, `${labels.host}=${plan.name}`], status: ['exited'] }
+  const [container] = await engineCall(action, (abortSignal) =>
+    runtime.container.dockerode.listContainers({ all: true, filters, abortSignal }),
+  )
+  if (container === undefined) return undefined
+  const code = /\((\d+)\)/.exec(container.Status)?.[1]
+  return notReady(plan, await lastLines(runtime, container.Id), endedWith(code), cause)
+}
+
+function endedWith(code: number | string | undefined): string {
+  return `its container ended with exit code ${code}`
+}
+
+function notReady(plan: HostPlan, log: string, meaning: string | undefined, cause: unknown): HarnessError {
+  const full = isDiskFull(log)
+  return new HarnessError(full ? 'DISK_FULL' : 'HOST_NOT_READY', {
+    action: `start the host ${plan.name}`,
+    meaning: full ? undefined : meaning,
+    logs: { [plan.name]: log },
+    cause,
+  })
 }
 
 function notStarted(plan: HostPlan, cause: unknown): HarnessError {
@@ -163,13 +188,7 @@ async function untilReady(
   } catch (cause) {
     if (signal.aborted && signal.reason !== timeout) throw signal.reason
     const log = await lastLines(group.runtime, container.getId())
-    const full = isDiskFull(log)
-    throw new HarnessError(full ? 'DISK_FULL' : 'HOST_NOT_READY', {
-      action: `start the host ${plan.name}`,
-      meaning: isHarnessError(cause) && !full ? cause.summary : undefined,
-      logs: { [plan.name]: log },
-      cause,
-    })
+    throw notReady(plan, log, isHarnessError(cause) ? cause.summary : undefined, cause)
   } finally {
     ended.abort()
   }
@@ -181,7 +200,7 @@ async function exitOf(group: HostGroup, id: string, signal: AbortSignal): Promis
   const { StatusCode: code } = (await container.wait({ abortSignal: signal })) as { StatusCode: number }
   throw new HarnessError('HOST_NOT_READY', {
     action: 'wait for the engine',
-    meaning: `its container ended with exit code ${code}`,
+    meaning: endedWith(code),
   })
 }
 

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { firstLine } from '../errors/first-line.ts'
 import { HarnessError } from '../errors/harness-error.ts'
 import { isDiskFull } from '../errors/is-disk-full.ts'
 import type { Host } from '../hosts/host.ts'
-import { type ContainerRuntime, firstLine } from '../runtime/container-runtime.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
+import { statusOf } from '../runtime/outer-call.ts'
 import type { BundledImage } from './image-bundle.ts'
 
 type Dockerode = ContainerRuntime['container']['dockerode']
@@ -27,8 +29,15 @@ export async function nodeImages({ name: host, engine }: Host): Promise<NodeImag
     try {
       return (await docker.getImage(name).inspect()).Id
     } catch (error) {
-      if ((error as { readonly statusCode?: number }).statusCode === 404) return undefined
-      throw error
+      if (statusOf(error) === 404) return undefined
+      throw notLoaded(`look for images in the host ${host}`, error)
+    }
+  }
+  const tag = async (image: string, names: readonly string[]): Promise<void> => {
+    try {
+      await Promise.all(names.map((name) => docker.getImage(image).tag(parts(name))))
+    } catch (error) {
+      throw notLoaded(`name images in the host ${host}`, error)
     }
   }
   const has = async ({ id, names }: BundledImage): Promise<boolean> => {
@@ -36,7 +45,10 @@ export async function nodeImages({ name: host, engine }: Host): Promise<NodeImag
     const unnamed = names.filter((_, index) => known[index] !== id)
     if (unnamed.length === 0 && names.length > 0) return true
     if ((await idOf(id)) === undefined) return false
-    await Promise.all(unnamed.filter((name) => !name.includes('@')).map((name) => docker.getImage(id).tag(parts(name))))
+    await tag(
+      id,
+      unnamed.filter((name) => !name.includes('@')),
+    )
     return true
   }
   return {
@@ -47,9 +59,7 @@ export async function nodeImages({ name: host, engine }: Host): Promise<NodeImag
       return images.filter((_, index) => there[index] !== true)
     },
     name: async (images) => {
-      const tag = ({ names, archived }: BundledImage): Promise<unknown>[] =>
-        archived === undefined ? [] : names.map((name) => docker.getImage(archived).tag(parts(name)))
-      await Promise.all(images.flatMap(tag))
+      await Promise.all(images.flatMap(({ names, archived }) => (archived === undefined ? [] : [tag(archived, names)])))
     },
   }
 }
@@ -67,10 +77,13 @@ export async function loadArchive({ host, docker }: NodeImages, archive: Readabl
     if (failure !== undefined) throw new Error(failure)
   } catch (cause) {
     if (signal.aborted) throw signal.reason
-    throw isDiskFull(String(cause))
-      ? new HarnessError('DISK_FULL', { action, cause })
-      : new HarnessError('IMAGE_NOT_LOADED', { action, meaning: `the engine says: ${firstLine(cause)}`, cause })
+    throw notLoaded(action, cause)
   }
+}
+
+function notLoaded(action: string, cause: unknown): HarnessError {
+  if (isDiskFull(String(cause))) return new HarnessError('DISK_FULL', { action, cause })
+  return new HarnessError('IMAGE_NOT_LOADED', { action, meaning: `the engine says: ${firstLine(cause)}`, cause })
 }
 
 function parts(name: string): { readonly repo: string; readonly tag: string } {

@@ -1,6 +1,7 @@
 import type { StartOptions } from '../hosts/start-options.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { takesSeed, withSeed } from '../plan/image-seed.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 import { ensureSeed } from './ensure-seed.ts'
 import type { ImageBundle } from './image-bundle.ts'
 import type { ImageSource } from './image-source.ts'
@@ -20,17 +21,24 @@ export interface ImageOptions {
 /** What is quicker loaded than prepared. */
 const littleBytes = 50_000_000
 
-/** The part of a start that gives images to hosts: what can be shared is mounted, and what is missing then is loaded. */
+/**
+ * The part of a start that gives images to hosts: what can be shared is mounted, and what is missing then is loaded. Hosts
+ * that come without a start, because they run already, are loaded what they miss, too.
+ */
 export function provideImages(
   sources: readonly ImageSource[],
   { share }: ImageOptions,
   start: Pick<StartOptions, 'subnet' | 'startupTimeoutMs'>,
 ): Pick<StartOptions, 'prepare' | 'equip'> {
-  let bundles: readonly ImageBundle[] = []
+  let found: Promise<readonly ImageBundle[]> | undefined
+  const find = (runtime: ContainerRuntime, nodeImage: string): Promise<readonly ImageBundle[]> => {
+    found ??= imageBundles(runtime, sources, nodeImage)
+    return found
+  }
   return {
     prepare: async ({ runtime }, plans) => {
       if (sources.length === 0) return plans
-      bundles = await imageBundles(runtime, sources, plans[0]?.image ?? '')
+      const bundles = await find(runtime, plans[0]?.image ?? '')
       const bytes = bundles.reduce((sum, bundle) => sum + bundle.bytes, 0)
       if (!(share ?? bytes > littleBytes)) return plans
       const images = [...new Set(plans.filter(takesSeed).map(({ image }) => image))]
@@ -45,8 +53,10 @@ export function provideImages(
       })
     },
     equip: async (hosts, signal) => {
-      await loadBundles(bundles, hosts, { signal })
-      return bundles.length > 0
+      const [host] = hosts
+      if (sources.length === 0 || host === undefined) return false
+      await loadBundles(await find(host.parts.runtime, host.image), hosts, { signal })
+      return true
     },
   }
 }

@@ -30,6 +30,7 @@ describe('planAddresses', () => {
     const { hosts, pools } = planAddresses(['172.17.0.0/16', '0.0.0.0/0', 'fd00::/8'], undefined, () => 7)
     expect(hosts).toMatchObject({ subnet: '10.213.7.0/24', gateway: '10.213.7.1', capacity: hostsPerSubnet })
     expect([hosts.addressOf(0), hosts.addressOf(hostsPerSubnet - 1)]).toEqual(['10.213.7.2', '10.213.7.254'])
+    expect([hosts.indexOf('10.213.7.2'), hosts.indexOf('10.213.7.254')]).toEqual([0, hostsPerSubnet - 1])
     expect(pools).toEqual({
       bridge: '10.214.0.1/24',
       local: { base: '10.214.128.0/17', size: 24 },

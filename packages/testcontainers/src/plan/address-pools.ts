@@ -24,6 +24,8 @@ export interface HostSubnet {
   readonly capacity: number
   /** The address of the host with this index, beginning with 0. */
   addressOf(index: number): string
+  /** The index of the host with this address. */
+  indexOf(address: string): number
 }
 
 /** Addresses of one group of hosts: on its network, inside the hosts and across the swarm. Nothing overlaps. */
@@ -106,6 +108,7 @@ function hostSubnet(cidr: Cidr): HostSubnet {
     gateway: formatAddress(cidr.first + 1),
     capacity: cidr.last - cidr.first - 2,
     addressOf: (index) => formatAddress(cidr.first + 2 + index),
+    indexOf: (address) => (parseCidr(`${address}/32`)?.first ?? Number.NaN) - cidr.first - 2,
   }
 }
 

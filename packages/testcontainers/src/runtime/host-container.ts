@@ -132,7 +132,7 @@ export class HostContainer {
     make: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
     const action = `${verb} the host ${this.#parts.host}`
-    return outerCall({ action, signal, timeoutMs, refused: 'HOST_REFUSED' }, make)
+    return outerCall({ action, signal, timeoutMs, refused: 'HOST_REFUSED', unfit: 'HOST_NOT_RUNNING' }, make)
   }
 }
 

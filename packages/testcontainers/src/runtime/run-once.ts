@@ -1,5 +1,6 @@
 import { lastLines } from './container-logs.ts'
 import type { ContainerRuntime } from './container-runtime.ts'
+import { engineCall } from './engine-call.ts'
 import { engineImage } from './engine-image.ts'
 
 /** A script for a container of its own. */
@@ -12,21 +13,31 @@ export interface RunOnce {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** Runs a script in a privileged container without a network, and gives back what it has written. */
+/**
+ * Runs a script in a privileged container without a network, and gives back what it has written.
+ *
+ * @throws HarnessError `ENGINE_LOST`, `HOST_REFUSED`
+ */
 export async function runOnce(runtime: ContainerRuntime, { image, script, labels }: RunOnce): Promise<string> {
-  const container = await runtime.container.dockerode.createContainer({
-    Image: engineImage(image),
-    Entrypoint: ['/bin/sh', '-c', script],
-    Cmd: [],
-    Labels: { ...labels },
-    // The host's processes: some limits are for all of them together.
-    HostConfig: { Privileged: true, NetworkMode: 'none', PidMode: 'host' },
-  })
+  const action = `run a container of the image ${JSON.stringify(image)}`
+  const container = await engineCall(action, (abortSignal) =>
+    runtime.container.dockerode.createContainer({
+      Image: engineImage(image),
+      Entrypoint: ['/bin/sh', '-c', script],
+      Cmd: [],
+      Labels: { ...labels },
+      // The host's processes: some limits are for all of them together.
+      HostConfig: { Privileged: true, NetworkMode: 'none', PidMode: 'host' },
+      abortSignal,
+    }),
+  )
   try {
-    await container.start()
-    await container.wait()
-    return await lastLines(runtime, container.id, 1_000)
+    return await engineCall(action, async (abortSignal) => {
+      await container.start({ abortSignal })
+      await container.wait({ abortSignal })
+      return lastLines(runtime, container.id, 1_000)
+    })
   } finally {
-    await container.remove({ force: true, v: true })
+    await engineCall(action, () => container.remove({ force: true, v: true }))
   }
 }

@@ -1,0 +1,16 @@
+import type { CallOptions } from '@raftkit/swarm'
+
+/**
+ * The same options for several steps: whoever looks at the time limit sees what is left of it, a millisecond at least, so
+ * that the step that is late says what it was waiting for.
+ */
+export function timeLeft({ signal, timeoutMs }: CallOptions): CallOptions {
+  if (timeoutMs === undefined) return { signal }
+  const endsAt = performance.now() + timeoutMs
+  return {
+    signal,
+    get timeoutMs() {
+      return Math.max(1, endsAt - performance.now())
+    },
+  }
+}
