@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
 import { containerRuntime } from '../runtime/container-runtime.ts'
-import { removeGroupFolder } from './group-folders.ts'
+import { removeAgain } from './remove-again.ts'
 import { removeGroup } from './remove-group.ts'
 
 /**
@@ -27,13 +26,9 @@ async function outliveParent(): Promise<void> {
 }
 
 async function remove(group: string, folder: string): Promise<void> {
-  const ended = Date.now() + looksAgainForMs
-  do {
-    // Nobody is left to be told; the stale hosts are found by their label later.
-    await removeGroup(await containerRuntime(), group).catch(() => undefined)
-    await removeGroupFolder(folder).catch(() => undefined)
-    await delay(1_000)
-  } while (Date.now() < ended)
+  // The engine is found anew each time: it may be what was not there.
+  const removal = async (): Promise<void> => removeGroup(await containerRuntime(), group)
+  await removeAgain({ removeGroup: removal, folder, forMs: looksAgainForMs, intervalMs: 1_000 })
 }
 
 void outliveParent().finally(() => process.exit())
