@@ -32,6 +32,24 @@ async function run(project: string, args: readonly string[], logs?: string): Pro
   return { exitCode: await ended, stdout, stderr }
 }
 
+interface VitestOutcome extends Outcome {
+  readonly tests: readonly { title: string; status: string; failureMessages: string[]; meta: object }[]
+}
+
+async function runVitest(project: string, more: readonly string[], logs?: string): Promise<VitestOutcome> {
+  const vitest = join(project, 'node_modules', 'vitest', 'vitest.mjs')
+  const reporter = ['--reporter=json', '--outputFile=report.json']
+  const limits = ['--testTimeout=120000', '--hookTimeout=120000']
+  const outcome = await run(project, [vitest, 'run', ...reporter, ...limits, ...more], logs)
+  const report = await readFile(join(project, 'report.json'), 'utf8').catch(() =>
+    expect.fail(outcome.stdout + outcome.stderr),
+  )
+  const { testResults } = JSON.parse(report) as {
+    testResults: { assertionResults: VitestOutcome['tests'] }[]
+  }
+  return { ...outcome, tests: testResults.flatMap(({ assertionResults }) => assertionResults) }
+}
+
 /** Groups on the engine whose owner is a process that has ended: what a suite has left. */
 async function leftBy(known: readonly string[]): Promise<string[]> {
   return (await owners()).filter((owner) => !known.includes(owner) && !isRunning(owner))
@@ -61,26 +79,8 @@ describe('a project of its own, with the packages as they are published', () => 
     const before = await owners()
     const project = await installConsumer(packed, 'vitest-esm', ['vitest'])
     const logs = await mkdtemp(join(packed.folder, 'logs-'))
-    const vitest = join(project, 'node_modules', 'vitest', 'vitest.mjs')
-    const args = [
-      vitest,
-      'run',
-      '--reporter=json',
-      '--outputFile=report.json',
-      '--testTimeout=120000',
-      '--hookTimeout=120000',
-    ]
-    const { exitCode, stdout, stderr } = await run(project, args, logs)
-    const report = JSON.parse(
-      await readFile(join(project, 'report.json'), 'utf8').catch(() => expect.fail(stdout + stderr)),
-    ) as {
-      testResults: { assertionResults: { title: string; status: string; failureMessages: string[]; meta: object }[] }[]
-    }
-    const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
-    expect(
-      tests.map(({ title, status }) => `${status}: ${title}`),
-      stderr,
-    ).toEqual([
+    const { exitCode, tests } = await runVitest(project, [], logs)
+    expect(tests.map(({ title, status }) => `${status}: ${title}`)).toEqual([
       'passed: the first finds it empty and fills it',
       'passed: the second finds it empty and fills it',
       'passed: the next one gets a new swarm where the old one cannot be emptied',
@@ -98,6 +98,25 @@ describe('a project of its own, with the packages as they are published', () => 
     expect(failed?.meta).toMatchObject({ swarmLogs: folder })
     expect(await readFile(join(folder, 'swarm', 'secrets.json'), 'utf8')).toContain('seen-in-the-logs')
     expect(await readFile(join(folder, 'worker-1', 'engine.log'), 'utf8')).toContain('level=')
+    await expect.poll(() => leftBy(before), { timeout: 30_000 }).toEqual([])
+  }, 300_000)
+
+  test('has files that share a swarm, and a test that is too late for it', async () => {
+    const before = await owners()
+    const project = await installConsumer(packed, 'vitest-shared', ['vitest'])
+    const { exitCode, tests } = await runVitest(project, ['--no-isolate', '--no-file-parallelism'])
+    expect(tests.map(({ title, status }) => `${status}: ${title}`).sort()).toEqual([
+      'failed: a test whose time is up while the swarm starts fails',
+      'passed: the first file finds the swarm empty and fills it',
+      'passed: the next one gets the swarm',
+      'passed: the second file finds the swarm empty and fills it',
+    ])
+    expect(exitCode).toBe(1)
+    const late = tests.find(({ status }) => status === 'failed')
+    expect(late?.failureMessages).toEqual([expect.stringContaining('Test timed out in 100ms')])
+    const swarms = (await readFile(join(project, 'swarms.txt'), 'utf8')).trim().split('\n')
+    expect(swarms).toHaveLength(2)
+    expect(new Set(swarms).size).toBe(1)
     await expect.poll(() => leftBy(before), { timeout: 30_000 }).toEqual([])
   }, 300_000)
 

@@ -25,10 +25,16 @@ export interface SwarmTestContext {
  * other, and removed at the end. Tests that ask for it run one at a time, concurrent ones too. A failing test has the
  * folder with the swarm's logs among its errors and, for reporters, in `task.meta.swarmLogs`.
  *
+ * The start counts towards the time of the first test, a reset towards that of every other, so `testTimeout` has to be
+ * more than the five seconds that Vitest gives.
+ *
  * @example
  * ```ts
  * import { SwarmCluster } from '@raftkit/testcontainers'
  * import { swarmTest } from '@raftkit/testcontainers/vitest'
+ * import { vi } from 'vitest'
+ *
+ * vi.setConfig({ testTimeout: 120_000 }) // or in the configuration of Vitest
  *
  * const test = swarmTest(() => new SwarmCluster().withWorkers(1))
  *
@@ -50,8 +56,10 @@ export function swarmTest(build: () => SwarmCluster, options: SwarmTestOptions =
       },
       { scope },
     ],
-    cluster: async ({ sharedSwarm, task }, use) => {
+    cluster: async ({ sharedSwarm, task, signal }, use) => {
       await using lease = await sharedSwarm.lease()
+      // A test whose time was up meanwhile is over: nobody would give the swarm back, and all others would wait for it.
+      signal.throwIfAborted()
       await use(lease.cluster)
       if (task.result?.state === 'fail') await attachLogs(lease, task)
     },
