@@ -75,8 +75,9 @@ export abstract class HostBuilder {
   }
 
   /**
-   * Ports of every host, or of services on it, that the outer engine publishes. Where the number outside is left open,
-   * one is chosen that stays the same for the host's life; {@link Host.publishedPort} tells.
+   * Ports of every host, or of services on it, that the outer engine publishes: on loopback, or on all interfaces of an
+   * engine that is on another machine. Where the number outside is left open, one is chosen that stays the same for the
+   * host's life; {@link Host.publishedPort} tells.
    *
    * @example
    * ```ts
