@@ -174,28 +174,28 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
    * @param options - `timeoutMs` is the time for all of it together; without it, each step has a limit of its own
    * @throws HarnessError `NOT_RESET`, with what is left; the swarm is in an unknown state then
    */
-  async reset({ signal, timeoutMs }: CallOptions = {}): Promise<void> {
-    const options = timeLeft({ signal, timeoutMs })
+  async reset(options: CallOptions = {}): Promise<void> {
+    const left = timeLeft(options)
     try {
-      await this.heal(options)
-      await reviveNodes(this.#nodes, options)
-      await unlockNodes(this.swarm, this.managers, this.#unlockKey, options)
-      await rejoinNodes(this.swarm, this.#nodes, options)
+      await this.heal(left)
+      await reviveNodes(this.#nodes, left)
+      await unlockNodes(this.swarm, this.managers, this.#unlockKey, left)
+      await rejoinNodes(this.swarm, this.#nodes, left)
       const names = new Set(this.#plans.map(({ name }) => name))
-      for (const { name } of this.#nodes.filter((node) => !names.has(node.name))) await this.removeNode(name, options)
+      for (const { name } of this.#nodes.filter((node) => !names.has(node.name))) await this.removeNode(name, left)
       for (const plan of this.#plans.filter(({ name }) => !this.#nodes.some((node) => node.name === name))) {
-        await this.#add(plan, options)
+        await this.#add(plan, left)
       }
-      const listed = await strikeOffOthers(this.swarm, this.#nodes, await this.ready(options), options)
+      const listed = await strikeOffOthers(this.swarm, this.#nodes, await this.ready(left), left)
       const leading = listed.find((node) => node.leader)
-      const leader = leading === undefined ? await this.leader(options) : this.get(leading.hostname)
-      await restoreSettings(leader.engine, this.#settings, options)
+      const leader = leading === undefined ? await this.leader(left) : this.get(leading.hostname)
+      await restoreSettings(leader.engine, this.#settings, left)
       // Each time that managers begin to lock, they do it with another key.
-      if (this.#unlockKey !== undefined) this.#unlockKey = await leader.engine.swarm.unlockKey(options)
-      await emptySwarm(this.swarm, leader.engine, this.#nodes, this.#keptTasks, options)
-      await restoreNodes(this.swarm, this.#nodes, await this.swarm.nodes.list(options), options)
+      if (this.#unlockKey !== undefined) this.#unlockKey = await leader.engine.swarm.unlockKey(left)
+      await emptySwarm(this.swarm, leader.engine, this.#nodes, this.#keptTasks, left)
+      await restoreNodes(this.swarm, this.#nodes, await this.swarm.nodes.list(left), left)
     } catch (cause) {
-      signal?.throwIfAborted()
+      options.signal?.throwIfAborted()
       if (!isSwarmError(cause) && !isHarnessError(cause)) throw cause
       throw new HarnessError('NOT_RESET', { action: 'reset the swarm', meaning: firstLine(cause), cause })
     }

@@ -90,6 +90,8 @@ export class SwarmNode extends Host {
   override async start(options: CallOptions = {}): Promise<void> {
     await super.start(options)
     if (this.#promoteAtStart === undefined) return
+    // Where the stop was given up it may still be on its way.
+    if ((await this.inspect(options)).role === 'worker') await untilWorkerInside(this, options)
     await this.#swarm().nodes.promote(this.#promoteAtStart, { ...options, engine: this.engine })
     this.#promoteAtStart = undefined
   }
