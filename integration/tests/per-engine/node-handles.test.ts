@@ -126,7 +126,7 @@ test('a leader whose stop is given up half-way is a manager again when it is sta
   const giveUp = new AbortController()
   const reason = new Error('enough')
   const stopping = leader.stop({ signal: giveUp.signal }).catch((error: unknown) => error)
-  await expect.poll(async () => (await leader.inspect()).role, { interval: 20 }).toBe('worker')
+  await expect.poll(async () => (await leader.inspect()).role, { interval: 20, timeout: 30_000 }).toBe('worker')
   giveUp.abort(reason)
   expect(await stopping).toBe(reason)
   await leader.start()

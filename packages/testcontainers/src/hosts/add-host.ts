@@ -35,21 +35,12 @@ export async function addHost({ plan, index, context, form }: AddedHost, options
   const giveUp = new AbortController()
   const timer = Number.isFinite(timeoutMs) ? setTimeout(() => giveUp.abort(timeout), timeoutMs) : undefined
   const signal = options.signal === undefined ? giveUp.signal : AbortSignal.any([options.signal, giveUp.signal])
-  let pending: Promise<unknown> | undefined
   try {
     signal.throwIfAborted()
-    const adding = makeHost({ plan, index, context, form }, signal, timeout)
-    const ended = (): void => {
-      pending = undefined
-    }
-    pending = adding.then(ended, ended)
-    return await untilGivenUp(adding, signal, undoMs)
+    return await untilGivenUp(makeHost({ plan, index, context, form }, signal, timeout), signal, undoMs)
   } catch (error) {
-    const undo = (): Promise<unknown> =>
-      Promise.allSettled([removeGroupHost(runtime, id, plan.name), machines.remove(plan.name)])
-    await undo()
-    // What was asked for and not answered yet may come into being all the same.
-    void pending?.then(undo)
+    // What was asked for, and an engine answers later still, goes with the group.
+    await Promise.allSettled([removeGroupHost(runtime, id, plan.name), machines.remove(plan.name)])
     const reason = isAbort(error, signal) ? signal.reason : error
     throw reason === options.signal?.reason ? reason : startFailure(`add the host ${plan.name}`, reason)
   } finally {

@@ -16,4 +16,5 @@ test('every look sees what is left, and never nothing', () => {
 
 test('without a limit every step has its own', () => {
   expect(timeLeft({}).timeoutMs).toBeUndefined()
+  expect(timeLeft({ timeoutMs: -1 }).timeoutMs).toBe(-1)
 })

@@ -5,7 +5,8 @@ import type { CallOptions } from '@raftkit/swarm'
  * that the step that is late says what it was waiting for.
  */
 export function timeLeft({ signal, timeoutMs }: CallOptions): CallOptions {
-  if (timeoutMs === undefined) return { signal }
+  // What is no limit is for the first step to say.
+  if (timeoutMs === undefined || !(timeoutMs > 0)) return { signal, timeoutMs }
   const endsAt = performance.now() + timeoutMs
   return {
     signal,
