@@ -1,10 +1,11 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Managers } from '../managers/managers.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import type { Within } from '../wait/within.ts'
 import { readNode, untilEmpty, updateNode } from './change-node.ts'
 import type { Node } from './node.ts'
-import { asLongAsItTakes, servicesOn, untilInPlace } from './services-on-node.ts'
+import { servicesOn, untilInPlace } from './services-on-node.ts'
 
 /** How {@link Nodes.rollingDrain} goes. */
 export interface RollingDrainOptions extends CallOptions {
@@ -34,18 +35,17 @@ interface RollingDrain {
 export async function drainOneByOne(ids: readonly string[], drain: RollingDrain): Promise<void> {
   const { action, managers, call } = drain
   // Every one is found before the first is touched.
-  const nodes = await Promise.all(ids.map((id) => readNode({ action, managers, id, options: { signal: call.signal } })))
+  const nodes = await Promise.all(ids.map((id) => readNode({ action, managers, id, options: call })))
   // So is what no node should be drained for.
-  for (const node of nodes) await servicesOn(node.id, { action, managers }, { signal: call.signal })
+  for (const node of nodes) await servicesOn(node.id, { action, managers }, call)
   for (const node of nodes) await drainAndReturn(node, drain)
 }
 
 async function drainAndReturn(node: Node, { action, managers, each, call }: RollingDrain): Promise<void> {
   const { signal, say } = call
-  const limits = { signal, timeoutMs: asLongAsItTakes }
-  const change = { action, managers, id: node.id, options: limits }
+  const change = { action, managers, id: node.id, options: call }
   const move = { action, managers }
-  const services = await servicesOn(node.id, move, { signal })
+  const services = await servicesOn(node.id, move, call)
   const activate = (options: CallOptions): Promise<boolean> =>
     updateNode({ ...change, options }, (spec) => {
       spec.Availability = node.availability
@@ -64,7 +64,7 @@ async function drainAndReturn(node: Node, { action, managers, each, call }: Roll
     await activate({}).catch(() => undefined)
     throw error
   }
-  await activate(limits)
+  await activate(call)
   say(`${node.hostname} is not ready again`)
   await untilReady(change)
   // Services with one task on each node come back to it.
@@ -74,7 +74,7 @@ async function drainAndReturn(node: Node, { action, managers, each, call }: Roll
 async function untilReady(change: Parameters<typeof readNode>[0]): Promise<void> {
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
-      const { status } = await readNode({ ...change, options: { signal } })
+      const { status } = await readNode({ ...change, options: endingWith(signal) })
       return status === 'ready' ? { done: true } : { pending: `it is ${status}` }
     },
     { ...change.options, action: change.action },

@@ -1,3 +1,4 @@
+import { endingWith } from '../wait/ending-with.ts'
 import { describe, expect, it } from 'vitest'
 import { type SnapshotFacts, snapshotOf, type TaskOf, timestamp } from '../convergence/snapshot-of.ts'
 import { Engine } from '../engine/engine.ts'
@@ -76,7 +77,7 @@ describe('the services on a node', () => {
 
 describe('a move', () => {
   const say: string[] = []
-  const call = { signal: new AbortController().signal, say: (words: string) => say.push(words) }
+  const call = { ...endingWith(new AbortController().signal), say: (words: string) => say.push(words) }
   const moving = { id, name: 'web', soundBefore: { all: 2, meanwhile: 1 } }
 
   it('waits for what was wrong before as far as it was', async () => {

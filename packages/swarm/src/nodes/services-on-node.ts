@@ -3,11 +3,9 @@ import { converge } from '../convergence/converge.ts'
 import { type Standing, standingOf } from '../convergence/standing.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import type { Within } from '../wait/within.ts'
-
-/** Waits within a move end with the move, which has a deadline of its own. */
-export const asLongAsItTakes: number = 24 * 3_600_000
 
 /** A service whose tasks a node loses. */
 export interface MovingService {
@@ -71,19 +69,18 @@ export async function untilInPlace(
   services: readonly MovingService[],
   when: 'meanwhile' | 'after',
   { action, managers }: Move,
-  { signal, say }: Within,
+  call: Within,
 ): Promise<void> {
   await Promise.all(
     services.map(async ({ id, name, soundBefore }) => {
-      const limits = { signal, timeoutMs: asLongAsItTakes }
       if (soundBefore !== undefined) {
         const wanted = when === 'meanwhile' ? soundBefore.meanwhile : soundBefore.all
-        await untilAsBefore({ id, wanted }, { action, managers }, { signal, say })
+        await untilAsBefore({ id, wanted }, { action, managers }, call)
         return
       }
       const onProgress = ({ waitingFor = 'in place' }: { readonly waitingFor: string | undefined }): void =>
-        say(`${name}: ${waitingFor}`)
-      const options = { ...limits, stableMs: 0, acceptRollback: true, onProgress }
+        call.say(`${name}: ${waitingFor}`)
+      const options = { ...call, stableMs: 0, acceptRollback: true, onProgress }
       await unlessGone(converge(managers, { id, name, change: {} }, options))
     }),
   )
@@ -92,17 +89,17 @@ export async function untilInPlace(
 async function untilAsBefore(
   { id, wanted }: { readonly id: string; readonly wanted: number },
   { action, managers }: Move,
-  { signal, say }: Within,
+  call: Within,
 ): Promise<void> {
   await waitFor(
     async (limit): Promise<ConditionResult<true>> => {
-      const standing = await unlessGone(standingOf(managers, { id, action }, { signal: limit }))
+      const standing = await unlessGone(standingOf(managers, { id, action }, endingWith(limit)))
       if (standing === undefined || standing.sound.length >= wanted) return { done: true }
       const pending = `${standing.name}: ${standing.sound.length} of ${wanted} tasks run that did before`
-      say(pending)
+      call.say(pending)
       return { pending }
     },
-    { action, signal, timeoutMs: asLongAsItTakes, intervalMs: 500 },
+    { ...call, action, intervalMs: 500 },
   )
 }
 

@@ -3,6 +3,7 @@ import { modeOf } from '../convergence/service-mode.ts'
 import { hasEnded, isWanted } from '../convergence/task-life.ts'
 import type { Managers } from '../managers/managers.ts'
 import { updateObject } from '../update/update-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import { forceUpdate } from './force-update.ts'
@@ -37,7 +38,7 @@ export async function endJob(managers: Managers, service: ServiceInspect, option
   )
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
-      const count = await goingOn({ signal })
+      const count = await goingOn(endingWith(signal))
       return count === 0 ? { done: true } : { pending: `${count} tasks of the job have not been told to end` }
     },
     { ...options, intervalMs: 50 },

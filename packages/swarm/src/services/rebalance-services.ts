@@ -1,7 +1,7 @@
+import type { CallOptions } from '../call-options.ts'
 import { modeOf } from '../convergence/service-mode.ts'
 import { quoted } from '../engine/quoted.ts'
 import type { Managers } from '../managers/managers.ts'
-import { asLongAsItTakes } from '../nodes/services-on-node.ts'
 import type { Within } from '../wait/within.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import { findService } from './find-service.ts'
@@ -16,9 +16,8 @@ import { updateService } from './update-service.ts'
 export async function rebalanceServices(
   managers: Managers,
   names: readonly string[] | undefined,
-  { signal, say }: Within,
+  call: Within,
 ): Promise<ServiceChange[]> {
-  const call = { signal }
   // Every one is found before the first is touched.
   const found =
     names === undefined
@@ -29,26 +28,26 @@ export async function rebalanceServices(
   const changes: ServiceChange[] = []
   for (const service of found) {
     if (modeOf(service).name !== 'replicated') continue
-    if (await isSpread(managers, service, signal)) {
+    if (await isSpread(managers, service, call)) {
       changes.push({ changed: false, service: new Service(managers, service) })
       continue
     }
     const action = `rebalance the service ${quoted(service.Spec.Name ?? service.ID)}`
     const change = await updateService({ action, managers, found: service, change: forceUpdate }, call)
     const onProgress = ({ name, waitingFor = 'in place' }: { name: string; waitingFor: string | undefined }): void =>
-      say(`${name}: ${waitingFor}`)
-    await change.service.converged({ signal, timeoutMs: asLongAsItTakes, onProgress })
+      call.say(`${name}: ${waitingFor}`)
+    await change.service.converged({ ...call, onProgress })
     changes.push(change)
   }
   return changes
 }
 
 /** Whether nothing would be won, of the nodes that its constraints and the platforms of its image let tasks go to. */
-async function isSpread(managers: Managers, { ID, Spec }: ServiceInspect, signal: AbortSignal): Promise<boolean> {
+async function isSpread(managers: Managers, { ID, Spec }: ServiceInspect, call: CallOptions): Promise<boolean> {
   const filters = { service: ID, 'desired-state': 'running' } as const
   const [tasks, nodes] = await Promise.all([
-    managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), { signal }),
-    managers.read((engine, limits) => engine.nodes.list(limits), { signal }),
+    managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), call),
+    managers.read((engine, limits) => engine.nodes.list(limits), call),
   ])
   const placement = Spec.TaskTemplate.Placement ?? {}
   const able = nodes.filter(

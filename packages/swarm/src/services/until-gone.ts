@@ -2,6 +2,7 @@ import type { CallOptions } from '../call-options.ts'
 import { hasEnded } from '../convergence/task-life.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Managers } from '../managers/managers.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
 import type { Task } from '../wire/task.ts'
 
@@ -20,7 +21,7 @@ interface Removed {
  */
 export async function untilGone(managers: Managers, service: Removed, options: WaitOptions): Promise<void> {
   await waitFor(async (signal): Promise<ConditionResult<true>> => {
-    const call = { signal }
+    const call = endingWith(signal)
     const { waiting, kept } = await tasksLeft(managers, service, call)
     if (waiting > 0) return { pending: `${waiting} tasks have not stopped` }
     const counts = await Promise.all(managers.engines.map((engine) => containersLeft(engine, service, kept, call)))

@@ -7,6 +7,7 @@ import { createService } from '../services/create-service.ts'
 import { untilGone } from '../services/until-gone.ts'
 import type { Draft } from '../update/draft.ts'
 import { updateObject } from '../update/update-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type WaitOptions, waitFor } from '../wait/wait-for.ts'
 import type { NetworkCreateRequest } from '../wire/network.ts'
 import type { ServiceSpec } from '../wire/service.ts'
@@ -145,13 +146,13 @@ export class Deployment {
     const { managers, action, stack } = this.#context
     const id = await waitFor<string>(
       async (signal) => {
-        const state = await readStackState(managers, stack, { signal })
+        const state = await readStackState(managers, stack, endingWith(signal))
         const wanted = withIds(spec, referenceNames({ ...state, networks: this.#networks(state.networks) }))
         try {
           const { ID } = await createService(
             { action, managers, name },
             (engine, limits) => engine.services.create(wanted, { ...limits, ...auth }),
-            { signal },
+            endingWith(signal),
           )
           return { done: ID }
         } catch (error) {

@@ -3,6 +3,7 @@ import type { Managers } from '../managers/managers.ts'
 import { removeNetwork } from '../networks/remove-network.ts'
 import { endJob } from '../services/end-job.ts'
 import { removeObject } from '../update/remove-object.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import type { StackChange } from './stack-plan.ts'
@@ -47,7 +48,7 @@ async function removeUnused(
   const since = performance.now()
   await waitFor(async (signal): Promise<ConditionResult<boolean>> => {
     try {
-      return { done: await removeNetwork({ action: options.action, managers, options: { signal } }, id) }
+      return { done: await removeNetwork({ action: options.action, managers, options: endingWith(signal) }, id) }
     } catch (error) {
       // Somebody else has just removed it: managers list it for some moments more.
       if (isSwarmError(error, 'NO_LEADER')) return { pending: `the network ${name} is still shown` }

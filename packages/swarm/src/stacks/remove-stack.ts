@@ -2,6 +2,7 @@ import type { CallOptions } from '../call-options.ts'
 import { SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import { untilGone } from '../services/until-gone.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { timeLeft } from '../wait/time-left.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import type { ServiceInspect } from '../wire/service.ts'
@@ -48,7 +49,7 @@ export async function removeStack(
   }
   for (const one of owned) if (one.kind === 'service') await untilGone(managers, one, left())
   await waitFor(async (limit): Promise<ConditionResult<true>> => {
-    const rest = await ownedObjects(managers, stack, { signal: limit })
+    const rest = await ownedObjects(managers, stack, endingWith(limit))
     const names = rest.map(({ kind, name }) => `the ${kind} ${name}`)
     return rest.length === 0 ? { done: true } : { pending: `${names.join(', ')} is still there` }
   }, left())
