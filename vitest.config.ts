@@ -7,7 +7,7 @@ const source = ['@raftkit/source', ...defaultServerConditions]
 
 /** Everything that needs an engine runs against the packages as they are built and published. */
 const integration = {
-  setupFiles: ['./integration/support/secret-watch.ts'],
+  setupFiles: ['./integration/support/secret-watch.ts', './integration/support/failure-logs.ts'],
   testTimeout: 120_000,
   hookTimeout: 180_000,
 }
