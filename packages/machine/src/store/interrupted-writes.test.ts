@@ -44,7 +44,6 @@ const operations = {
   update: () => store.update('old', (config) => void Object.assign(config, { Note: 'changed' })),
   'update of an older version': () =>
     store.update('older', (config) => void Object.assign(config, { Note: 'changed' })),
-  migrate: () => store.migrate('older'),
   remove: () => store.remove('old'),
   import: () => store.import(archive),
   'groups.set': () => store.groups.set('shop', [{ machine: 'old', role: 'manager' }]),
