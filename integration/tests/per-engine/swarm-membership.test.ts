@@ -106,7 +106,26 @@ describe('membership', () => {
     const second = await start()
     const error = await expectSwarmError(second.join(two.engine, { role: 'worker' }), 'IN_ANOTHER_SWARM')
     expect(error.details.managers).toEqual([`${one.ip}:2377`])
+    await expectSwarmError(second.leave(two.engine, { force: true }), 'IN_ANOTHER_SWARM')
     expect(await state(two.engine)).toBe('active')
+  })
+
+  test('a worker may leave a swarm of which no manager is left', async () => {
+    const swarm = await start()
+    await swarm.join(two.engine, { role: 'worker', advertiseAddr: two.ip })
+    await one.engine.swarm.leave({ force: true })
+    expect(await swarm.leave(two.engine)).toEqual({ changed: true })
+    expect(await state(two.engine)).toBe('inactive')
+  })
+
+  test('a worker that was taken off the list may leave all the same', async () => {
+    const swarm = await start()
+    const { nodeId } = await swarm.join(two.engine, { role: 'worker', advertiseAddr: two.ip })
+    await swarm.nodes.ready({ count: 2 })
+    await swarm.nodes.remove(nodeId, { force: true })
+    // Nobody has told the node: it goes on as a worker.
+    expect(await state(two.engine)).toBe('active')
+    expect(await swarm.leave(two.engine)).toEqual({ changed: true })
   })
 
   test('a token that was rotated away, and one of another swarm, are refused and leave nothing behind', async () => {

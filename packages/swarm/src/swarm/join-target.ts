@@ -1,8 +1,8 @@
 import type { CallOptions } from '../call-options.ts'
+import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { JoinTarget } from './join-swarm.ts'
 import type { NodeRole } from './join-token.ts'
-import { knowsNode } from './knows-node.ts'
 import { readMembership } from './membership.ts'
 
 /** What a node joins: read from one manager, so that id, token and addresses belong together. */
@@ -18,6 +18,13 @@ export async function joinTarget(managers: Managers, role: NodeRole, options: Ca
     clusterId: cluster.ID,
     token: role === 'manager' ? cluster.JoinTokens.Manager : cluster.JoinTokens.Worker,
     managerAddrs: addresses.map(({ Addr }) => Addr),
-    hasNode: (nodeId) => knowsNode(managers, nodeId, options),
+    hasNode: async (nodeId) => {
+      try {
+        return (await managers.read((engine, call) => engine.nodes.inspect(nodeId, call), options)).ID === nodeId
+      } catch (error) {
+        if (isSwarmError(error, 'NOT_FOUND')) return false
+        throw error
+      }
+    },
   }
 }

@@ -2,7 +2,6 @@ import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { type Managers, noAnswer } from '../managers/managers.ts'
-import { knowsNode } from './knows-node.ts'
 import { type Membership, readMembership } from './membership.ts'
 
 /** Whose swarm it is, and how to leave it. */
@@ -44,27 +43,31 @@ export async function leaveSwarm(engine: Engine, { managers, force, call }: Leav
 /** Only a node that is surely another swarm's is refused. */
 async function refuseStranger(
   engine: Engine,
-  { state, clusterId, nodeId }: Membership,
+  membership: Membership,
   managers: Managers,
   call: CallOptions,
 ): Promise<void> {
+  const { state, clusterId } = membership
   if (clusterId !== undefined) {
     const ours = await managers.read((manager, limits) => manager.swarm.inspect(limits), call)
     if (ours.ID === clusterId) return
     throw new SwarmError('IN_ANOTHER_SWARM', { action, engine: engine.address, details: { clusterId } })
   }
-  if (state !== 'active' || (await isOurWorker(managers, nodeId, call))) return
+  if (state !== 'active' || (await isOurWorker(membership, managers, call))) return
   throw new SwarmError('IN_ANOTHER_SWARM', {
     action,
     engine: engine.address,
-    meaning: 'the managers of this swarm have no such node on their list',
-    remedy: 'let it leave by itself, with engine.swarm.leave()',
+    details: { managers: membership.managers.map(({ Addr }) => Addr) },
   })
 }
 
-async function isOurWorker(managers: Managers, nodeId: string, { signal }: CallOptions): Promise<boolean> {
+/** By its own id or, where it was taken off the list and goes on as a worker, by those of the managers that it knows. */
+async function isOurWorker(worker: Membership, managers: Managers, { signal }: CallOptions): Promise<boolean> {
   try {
-    return await knowsNode(managers, nodeId, { signal, timeoutMs: patienceMs })
+    const call = { signal, timeoutMs: patienceMs }
+    const nodes = await managers.read((manager, limits) => manager.nodes.list(limits), call)
+    const theirs = [worker.nodeId, ...worker.managers.map(({ NodeID }) => NodeID)]
+    return nodes.some(({ ID }) => theirs.includes(ID))
   } catch (error) {
     signal?.throwIfAborted()
     if (isSwarmError(error, ...noAnswer)) return true

@@ -321,12 +321,12 @@ describe('Swarm#join', () => {
 })
 
 describe('Swarm#leave', () => {
-  const ours: Reply = { json: { ID: 'node-2', Spec: {}, Status: {} } }
+  const ours: Reply = { json: [{ ID: 'node-1' }, { ID: 'node-2' }] }
   const noLeader: Reply = { status: 500, json: { message: 'The swarm does not have a leader.' } }
 
   it('has left where the engine only fails to remove the last files', async () => {
     const message = 'unlinkat /var/lib/docker/swarm/certificates: directory not empty'
-    one.on('GET /nodes/node-2', ours)
+    one.on('GET /nodes', ours)
     two.on('POST /swarm/leave', { status: 500, json: { message } })
     is(two, worker, inactive)
     expect(await swarm.leave(engine(two))).toEqual({ changed: true })
@@ -341,8 +341,9 @@ describe('Swarm#leave', () => {
   it('lets a worker go that the managers know, and one whose managers cannot be asked', async () => {
     is(two, worker)
     two.on('POST /swarm/leave', {})
-    for (const answer of [ours, { failure: 'ECONNREFUSED' }, noLeader]) {
-      one.on('GET /nodes/node-2', answer)
+    // The second was taken off the list, and goes on as a worker of this manager.
+    for (const answer of [ours, { json: [{ ID: 'node-1' }] }, { failure: 'ECONNREFUSED' }, noLeader] as const) {
+      one.on('GET /nodes', answer)
       expect(await swarm.leave(engine(two))).toEqual({ changed: true })
     }
     // It has not come in, so nobody knows it yet.
@@ -351,15 +352,13 @@ describe('Swarm#leave', () => {
   })
 
   it('does not take a worker out of another swarm', async () => {
-    is(two, worker)
-    for (const answer of [
-      { status: 404, json: { message: 'node node-2 not found' } },
-      { json: { ID: 'node-2-and-more', Spec: {}, Status: {} } },
-    ]) {
-      one.on('GET /nodes/node-2', answer)
-      await expect(swarm.leave(engine(two), { force: true })).rejects.toMatchObject({ code: 'IN_ANOTHER_SWARM' })
-    }
-    expect(calls(two)).toEqual(['GET /info', 'GET /info'])
+    is(two, { ...worker, RemoteManagers: [{ NodeID: 'node-9', Addr: '192.0.2.11:2377' }] })
+    one.on('GET /nodes', { json: [{ ID: 'node-1' }, { ID: 'node-3' }] })
+    await expect(swarm.leave(engine(two), { force: true })).rejects.toMatchObject({
+      code: 'IN_ANOTHER_SWARM',
+      details: { managers: ['192.0.2.11:2377'] },
+    })
+    expect(calls(two)).toEqual(['GET /info'])
   })
 
   it('does not take a manager out of another swarm', async () => {
