@@ -81,7 +81,7 @@ describe('moves of a whole cluster', () => {
     const stops = shell('stops', {
       replicas: 2,
       constraints: ['node.role==worker'],
-      updatePolicy: { parallelism: 1, monitor: '20s' },
+      updatePolicy: { parallelism: 1, delay: '20s', monitor: '20s' },
     })
     await (await services.create(stops)).converged({ timeoutMs, stableMs: 0 })
     const { service: paused } = await services.ensure({
