@@ -1,9 +1,9 @@
-import { endingWith } from '../wait/ending-with.ts'
 import { describe, expect, it } from 'vitest'
 import { type SnapshotFacts, snapshotOf, type TaskOf, timestamp } from '../convergence/snapshot-of.ts'
 import { Engine } from '../engine/engine.ts'
 import { Managers } from '../managers/managers.ts'
 import { InMemoryTransport } from '../testing/in-memory-transport.ts'
+import { endingWith } from '../wait/ending-with.ts'
 import { type MovingService, servicesOn, untilInPlace } from './services-on-node.ts'
 
 const id = 'id-of-web'

@@ -199,8 +199,8 @@ export abstract class HostBuilder {
   }
 
   /**
-   * A name for the whole, on the label `io.raftkit.name` of its containers and its network. There is one of a name on an engine: a second start fails with
-   * `NAME_TAKEN` while the first runs.
+   * A name for the whole, on the label `io.raftkit.name` of its containers and its network. There is one of a name on an
+   * engine: a second start fails with `NAME_TAKEN` while the first runs.
    */
   withName(name: string): this {
     this.#name = name
