@@ -198,4 +198,30 @@ describe('services', () => {
       expect(running).toEqual([])
     }
   })
+
+  test('services whose tasks are being struck off are removed without a manager that dies of it', async () => {
+    const { services } = cluster.swarm
+    const { engine } = cluster.node('manager-1')
+    const waits = { constraints: ['node.labels.none==there'] }
+    const names = (kind: string): string[] => Array.from({ length: 6 }, (_, index) => `${kind}-${index}`)
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all([
+        ...names('job').map((name) =>
+          services.create({ name, image: shellImage, ...waits, job: { maxConcurrent: 8 } }),
+        ),
+        ...names('web').map((name) => services.create(shell(name, { ...waits, replicas: 8 }))),
+      ])
+      await expect.poll(async () => (await engine.tasks.list()).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(96)
+      await Promise.all(
+        names('web').map((name) =>
+          services.update(name, (spec) => {
+            spec.Mode = { Replicated: { Replicas: 0 } }
+          }),
+        ),
+      )
+      const removed = await Promise.all([...names('job'), ...names('web')].map((name) => services.remove(name)))
+      expect(removed.every(({ changed }) => changed)).toBe(true)
+    }
+    expect(await engine.services.list()).toEqual([])
+  })
 })

@@ -173,7 +173,7 @@ describe('ten compose files', () => {
     },
   )
 
-  test('either tool lists and removes what the other has deployed', async () => {
+  test('either tool lists and removes what the other has deployed', { timeout: 180_000 }, async () => {
     const [ours, theirs] = clusters
     const names = cases.map(({ name }) => name).sort()
     expect((await theirs.swarm.stacks.list()).map(({ name }) => name)).toEqual(names)

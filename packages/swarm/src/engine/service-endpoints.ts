@@ -130,7 +130,12 @@ export class ServiceEndpoints {
     return answer as ServiceUpdateResponse
   }
 
-  /** `DELETE /services/{id}`. Its tasks cannot be listed any more from then on, though their containers still stop. */
+  /**
+   * `DELETE /services/{id}`. Its tasks cannot be listed any more from then on, though their containers still stop.
+   *
+   * Sent while the managers strike off tasks of the service, right after it was scaled down for instance, it can end the
+   * leader's engine in a panic (moby/swarmkit#3222); `swarm.services.remove` waits for that.
+   */
   async remove(id: string, options: CallOptions = {}): Promise<void> {
     await this.#engine.request({
       ...options,

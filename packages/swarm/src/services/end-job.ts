@@ -7,14 +7,15 @@ import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
 import type { ServiceInspect } from '../wire/service.ts'
 import { forceUpdate } from './force-update.ts'
+import { tasksLeft } from './until-gone.ts'
 
 /**
- * Tells what is under way of a job to end, before the job is removed, by an iteration without tasks. Engine 20.10 removes
- * the service only: its tasks would run on, or wait for a node, for good. Engines from 26.1 on tell them by themselves.
+ * Ends what is under way of a job, before the job is removed, by an iteration without tasks. Engine 20.10 removes the
+ * service only: its tasks would run on, or wait for a node, for good. Engines from 26.1 on tell them by themselves.
  */
 export async function endJob(managers: Managers, service: ServiceInspect, options: WaitOptions): Promise<void> {
   if (!modeOf(service).job) return
-  const { ID: id } = service
+  const { ID: id, Spec } = service
   const goingOn = async (call: CallOptions): Promise<number> => {
     const filters = { service: id }
     const tasks = await managers.read((engine, limits) => engine.tasks.list({ ...limits, filters }), call)
@@ -39,7 +40,9 @@ export async function endJob(managers: Managers, service: ServiceInspect, option
   await waitFor(
     async (signal): Promise<ConditionResult<true>> => {
       const count = await goingOn(endingWith(signal))
-      return count === 0 ? { done: true } : { pending: `${count} tasks of the job have not been told to end` }
+      if (count > 0) return { pending: `${count} tasks of the job have not been told to end` }
+      const { waiting } = await tasksLeft(managers, { id, name: Spec.Name ?? id }, endingWith(signal))
+      return waiting === 0 ? { done: true } : { pending: `${waiting} tasks of the job have not ended` }
     },
     { ...options, intervalMs: 50 },
   )

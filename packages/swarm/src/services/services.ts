@@ -9,17 +9,16 @@ import type { ServiceDefinition } from '../service-definition/service-definition
 import { serviceSpecOf } from '../service-definition/service-spec-of.ts'
 import type { Draft } from '../update/draft.ts'
 import { readNewObject } from '../update/read-new-object.ts'
-import { removeObject } from '../update/remove-object.ts'
 import { timeLeft } from '../wait/time-left.ts'
 import { within } from '../wait/within.ts'
 import type { ServiceFilters } from '../wire/filters.ts'
 import type { ServiceInspect, ServiceSpec } from '../wire/service.ts'
 import { createService } from './create-service.ts'
-import { endJob } from './end-job.ts'
 import { findService } from './find-service.ts'
 import { forceUpdate } from './force-update.ts'
 import { type ChangeFindings, pinnedChange } from './pinned-change.ts'
 import { rebalanceServices } from './rebalance-services.ts'
+import { removeService } from './remove-service.ts'
 import { replaceUnlessEqual } from './replace-unless-equal.ts'
 import { rollbackService } from './rollback-service.ts'
 import { scaleServices } from './scale-services.ts'
@@ -210,10 +209,9 @@ export class Services {
       const { ID: id, Spec } = found
       const managers = this.#managers
       const left = timeLeft({ ...options, action }, 60_000)
-      await endJob(managers, found, left())
-      await removeObject({ action, managers, remove: (engine, limits) => engine.services.remove(id, limits) }, left())
+      const changed = await removeService(managers, found, left())
       await untilGone(managers, { id, name: Spec.Name ?? id }, left())
-      return { changed: true }
+      return { changed }
     } catch (error) {
       if (isSwarmError(error, 'NOT_FOUND')) return { changed: false }
       throw error

@@ -7,7 +7,7 @@ import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-fo
 import type { Task } from '../wire/task.ts'
 
 /** A service that is being removed. */
-interface Removed {
+export interface Removed {
   /** Its full id. */
   readonly id: string
   /** Its name. */
@@ -30,7 +30,8 @@ export async function untilGone(managers: Managers, service: Removed, options: W
   }, options)
 }
 
-async function tasksLeft(
+/** How many tasks of a service are not gone yet, and the ids of all that are listed. */
+export async function tasksLeft(
   managers: Managers,
   { id, name }: Removed,
   call: CallOptions,

@@ -1,7 +1,7 @@
 import { isSwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import { removeNetwork } from '../networks/remove-network.ts'
-import { endJob } from '../services/end-job.ts'
+import { removeService } from '../services/remove-service.ts'
 import { removeObject } from '../update/remove-object.ts'
 import { endingWith } from '../wait/ending-with.ts'
 import { type ConditionResult, type WaitOptions, waitFor } from '../wait/wait-for.ts'
@@ -35,7 +35,10 @@ export async function removePart(
 ): Promise<void> {
   const { action } = options
   if (kind === 'network') return removeUnused(managers, { name, id }, options, patienceMs)
-  if (service !== undefined) await endJob(managers, service, options)
+  if (service !== undefined) {
+    await removeService(managers, service, options)
+    return
+  }
   await removeObject({ action, managers, remove: (engine, call) => engine[`${kind}s`].remove(id, call) }, options)
 }
 

@@ -5,6 +5,8 @@ export interface SwarmContents {
   readonly services: readonly string[]
   /** Services whose tasks run to their end. */
   readonly jobs: readonly string[]
+  /** Services with tasks that the managers are about to strike off. */
+  readonly unsettled: readonly string[]
   readonly tasks: readonly string[]
   /** Further tasks, which have ended, or have never begun, whose service is gone, and which nobody has told to go. */
   readonly strays: readonly string[]
@@ -17,6 +19,7 @@ export interface SwarmContents {
 }
 
 const ended: ReadonlySet<TaskState> = new Set(['complete', 'shutdown', 'failed', 'rejected', 'orphaned'])
+const unassigned: ReadonlySet<TaskState> = new Set(['new', 'allocated', 'pending'])
 
 /** Reads what is in a swarm, and which ingress network it has. */
 export async function swarmContents(
@@ -42,6 +45,7 @@ export async function swarmContents(
     contents: {
       services: ids(services.filter((service) => !isJob(service))),
       jobs: ids(services.filter(isJob)),
+      unsettled: tasks.filter(isAboutToGo).flatMap(({ ServiceID }) => ServiceID ?? []),
       tasks: ids(tasks.filter((task) => !isStray(task))),
       strays: ids(tasks.filter(isStray)),
       secrets: ids(secrets),
@@ -55,7 +59,14 @@ export async function swarmContents(
   }
 }
 
-/** Removes it; tasks go with their services. */
+function isAboutToGo({ DesiredState, Status: { State } }: Task): boolean {
+  return DesiredState === 'remove' && (ended.has(State) || unassigned.has(State))
+}
+
+/**
+ * Removes it; tasks go with their services. Services that are not settled stay until the next look: a manager that strikes
+ * off tasks while their service is removed dies of it, up to Engine 28.5 at least (moby/swarmkit#3222).
+ */
 export async function removeSwarmContents(
   swarm: Swarm,
   manager: Engine,
@@ -63,9 +74,9 @@ export async function removeSwarmContents(
   attempt: (removal: Promise<unknown>) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { services, jobs, secrets, configs, networks, volumes } = contents
+  const { services, jobs, unsettled, secrets, configs, networks, volumes } = contents
   await Promise.all([
-    ...services.map((id) => attempt(manager.services.remove(id, { signal }))),
+    ...services.filter((id) => !unsettled.includes(id)).map((id) => attempt(manager.services.remove(id, { signal }))),
     // Engine 20.10 has to be told first that their tasks are to end.
     ...jobs.map((id) => attempt(swarm.services.remove(id, { signal }))),
   ])
