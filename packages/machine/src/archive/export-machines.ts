@@ -42,7 +42,7 @@ async function filesOf(paths: StorePaths, machine: LoadedMachine): Promise<Reado
     const [, key] = portableFiles(sshKey).slice(-2)
     if (isAbsolute(sshKey) && key !== undefined) await take(key.replace(/\.pub$/, ''), sshKey)
     if (speaksTls(machine)) {
-      const tls = await resolveTlsFiles(paths, name, document)
+      const tls = resolveTlsFiles(paths, name, document)
       await take('ca.pem', tls.caPath)
       await take('cert.pem', tls.certPath)
       await take('key.pem', tls.keyPath)

@@ -48,7 +48,7 @@ export async function ensureCertificates(
   const { organization = defaultOrganization(processEnvironment()), keyType = 'rsa' } = options
   try {
     // Reading what is there needs no lock, and no permission to write.
-    const complete = await areFiles(files)
+    const complete = areFiles(files)
     const make = () => ensureClient(paths, { organization, keyType })
     const created = !complete && (await withStoreLock(paths.store, options, make))
     const [ca, client] = await Promise.all([readCertificate(files.caPath), readCertificate(files.certPath)])

@@ -27,7 +27,7 @@ export async function machineContext(paths: StorePaths, machine: string, name = 
   const { address } = await loadMachine(paths, machine)
   assertContextName(name, action)
   const { url, tls } = address
-  if (tls && 'caPath' in tls && !(await areFiles(tls))) {
+  if (tls && 'caPath' in tls && !areFiles(tls)) {
     const meaning = `its client certificate is not in ${tls.certPath}`
     throw new MachineError('CERTIFICATES_INCOMPLETE', { action, machine, path: tls.certPath, meaning })
   }

@@ -23,7 +23,7 @@ import { areFiles, tlsFilesIn } from './tls-files.ts'
 export async function completeClientFiles(paths: StorePaths, machine: Machine, call: CallOptions = {}): Promise<void> {
   const { tls } = machine.address
   const own = tlsFilesIn(machine.path)
-  if (tls === undefined || (await areFiles(own))) return
+  if (tls === undefined || areFiles(own)) return
   const { name } = machine
   const action = `copy the client certificate into the folder of machine ${quoteName(name)}`
   try {

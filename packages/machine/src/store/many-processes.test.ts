@@ -12,7 +12,7 @@ const run = promisify(execFile)
 const program = fileURLToPath(new URL('../testing/create-and-read.ts', import.meta.url))
 
 describe('a fresh store that twenty processes write to and read at once', () => {
-  test('holds every machine once and one authority, and no reader ever sees a gap', { timeout: 120_000 }, async () => {
+  test('holds every machine once and one authority, and no reader ever sees a gap', { timeout: 240_000 }, async () => {
     const path = await temporaryStore()
     const children = Array.from({ length: 20 }, (_, index) => run(process.execPath, [program, path, String(index)]))
     const results = (await Promise.all(children)).map(({ stdout }) => JSON.parse(stdout))
