@@ -9,15 +9,18 @@ export interface Outcome {
   readonly services: ReadonlyMap<string, number>
   /** Every call that failed. */
   readonly failures: readonly string[]
-  /** How many calls were made. */
-  readonly calls: number
 }
 
 /**
- * Makes so many calls one after the other, reads and writes of every kind: each is acknowledged, or a failure. None of the
- * changes can be made twice without showing: an object cannot be made or removed twice, and labels are counted up.
+ * Makes calls one after the other until they are enough, reads and writes of every kind: each is acknowledged, or a failure.
+ * None of the changes can be made twice without showing: an object cannot be made or removed twice, and labels are counted up.
  */
-export async function mixedCalls(swarm: Swarm, count: number, prefix: string, timeoutMs: number): Promise<Outcome> {
+export async function mixedCalls(
+  swarm: Swarm,
+  areEnough: (calls: number) => boolean,
+  prefix: string,
+  timeoutMs: number,
+): Promise<Outcome> {
   const configs = new Map<string, number>()
   const services = new Map<string, number>()
   const failures: string[] = []
@@ -83,12 +86,12 @@ export async function mixedCalls(swarm: Swarm, count: number, prefix: string, ti
       await swarm.inspect(limits)
     },
   ]
-  for (let turn = 0; turn < count; turn++) {
+  for (let turn = 0; !areEnough(turn); turn++) {
     await kinds[turn % kinds.length]?.(turn).catch((error: unknown) => {
       failures.push(`call ${turn}: ${isSwarmError(error) ? `${error.code satisfies SwarmErrorCode} ` : ''}${error}`)
     })
   }
-  return { configs, services, failures, calls: count }
+  return { configs, services, failures }
 }
 
 /** What a swarm has of all that. */

@@ -11,7 +11,7 @@ export interface AnswerRule {
   /** The status that it must come with, where the message alone says two things. */
   readonly status?: number
   /** gRPC's own code that it must come with. */
-  readonly grpc?: string
+  readonly grpc?: RegExp
   /** Whether it holds for reading only: a question has no outcome that could be in doubt. */
   readonly reading?: true
   /** Replaces the code's meaning. */
@@ -36,7 +36,7 @@ export function ruleFor(answer: RuledAnswer): AnswerRule | undefined {
     ({ message, status, grpc, reading }) =>
       message.test(answer.bare) &&
       (status === undefined || status === answer.status) &&
-      (grpc === undefined || grpc === answer.grpc) &&
+      (grpc === undefined || grpc.test(answer.grpc ?? '')) &&
       (reading === undefined || answer.method === 'GET'),
   )
 }
@@ -107,13 +107,14 @@ export const answerRules: readonly AnswerRule[] = [
 
   // Managers among themselves
   { code: 'NO_LEADER', message: /does not have a leader|no elected cluster leader|more than one redirect to leader/ },
-  // After 20 seconds of waiting for the leader. A change may have been proposed to it, and be committed still.
-  { code: 'NO_LEADER', message: /^context deadline exceeded$/, grpc: 'DeadlineExceeded', reading: true },
+  // After 20 seconds of waiting for the leader, or for the other managers. A change may have been proposed to them, and be
+  // committed still. It is Unknown where the manager's own clock is quicker than the engine's.
+  { code: 'NO_LEADER', message: /^context deadline exceeded$/, grpc: /^(DeadlineExceeded|Unknown)$/, reading: true },
   {
     code: 'LEADERSHIP_LOST',
     message: /^context deadline exceeded$/,
-    grpc: 'DeadlineExceeded',
-    meaning: "the swarm's leader gave no answer within the engine's 20 seconds",
+    grpc: /^(DeadlineExceeded|Unknown)$/,
+    meaning: "the swarm's managers did not agree within the engine's 20 seconds",
   },
   { code: 'LEADERSHIP_LOST', message: /node lost leader status/ },
   { code: 'LEADERSHIP_LOST', message: /^raft: (stopped|failed to process the request: node is stopped)/ },

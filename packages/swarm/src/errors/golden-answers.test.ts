@@ -72,8 +72,8 @@ describe('the rules', () => {
     },
   )
 
-  test('leave a change in doubt where a question is not', () => {
-    const message = 'rpc error: code = DeadlineExceeded desc = context deadline exceeded'
+  test.each(['DeadlineExceeded', 'Unknown'])('leave a change in doubt where a question is not: %s', (code) => {
+    const message = `rpc error: code = ${code} desc = context deadline exceeded`
     expect(errorOf(message, 500, 'GET').code).toBe('NO_LEADER')
     expect(errorOf(message, 500, 'POST').code).toBe('LEADERSHIP_LOST')
     expect(errorOf(message, 500).code).toBe('LEADERSHIP_LOST')

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, test } from 'vitest'
 import { Engine } from '../engine/engine.ts'
 import { type SwarmErrorCode, swarmErrorCodes } from '../errors/codes.ts'
@@ -12,37 +13,91 @@ const lost: Reply = () => {
   throw Object.assign(new Error('read'), { code: 'ECONNRESET' })
 }
 const noLeader: Reply = { status: 500, json: { message: 'The swarm does not have a leader. It is possible' } }
-const all = [{ ManagerStatus: { Leader: true } }]
-const nodes: Reply = { json: all }
+const settled: Reply = { json: [{ ID: 'a', ManagerStatus: { Leader: true } }, { ID: 'b' }] }
+const otherLeader: Reply = { json: [{ ID: 'a' }, { ID: 'b', ManagerStatus: { Leader: true } }] }
+const unsettled: Reply = { json: [{ ID: 'a' }, { ID: 'b' }] }
+const all = ['acknowledged']
+const configs: Reply = { json: all }
 const worker: Reply = { status: 503, json: { message: "This node is not a swarm manager. Worker nodes can't be" } }
+const unknown: Reply = { status: 404, json: { message: 'config c not found' } }
 
+/** Managers of a settled swarm, each with its answer to the question. */
 const managers = (...replies: readonly Reply[]): { pool: Managers; transports: InMemoryTransport[] } => {
-  const transports = replies.map((reply) => new InMemoryTransport().on('GET /nodes', reply))
+  const transports = replies.map((reply) => new InMemoryTransport().on('GET /configs', reply).on('GET /nodes', settled))
   return { pool: new Managers(transports.map((transport) => new Engine({ transport }))), transports }
 }
-const asked = (transports: readonly InMemoryTransport[]): number[] => transports.map(({ requests }) => requests.length)
-const list = (engine: Engine, call: object): Promise<unknown> => engine.nodes.list(call)
+const times = (path: string, transports: readonly InMemoryTransport[]): number[] =>
+  transports.map(({ requests }) => requests.filter((request) => request.path === path).length)
+const asked = (transports: readonly InMemoryTransport[]): number[] => times('/configs', transports)
+const looked = (transports: readonly InMemoryTransport[]): number[] => times('/nodes', transports)
+const list = (engine: Engine, call: object): Promise<unknown> => engine.configs.list(call)
+const after = (ms: number, reply: Reply): Reply => {
+  return async () => {
+    await delay(ms)
+    return reply
+  }
+}
 
 describe('Managers#read', () => {
   it('goes on to the next manager, and begins there the next time', async () => {
-    const { pool, transports } = managers(refused, nodes)
+    const { pool, transports } = managers(refused, configs)
     await pool.read(list, {})
     await pool.read(list, {})
-    // Each answer so soon after a disturbance takes a look at who leads.
-    expect(asked(transports)).toEqual([1, 4])
+    expect(asked(transports)).toEqual([1, 2])
   })
 
-  it('counts no answer of a manager that names no leader after a disturbance', async () => {
+  it('looks who leads at first, and again after a second without an answer', async () => {
+    const { pool, transports } = managers(configs, configs)
+    await pool.read(list, {})
+    await pool.read(list, {})
+    expect(looked(transports)).toEqual([1, 0])
+    await delay(1_050)
+    await pool.read(list, {})
+    expect(looked(transports)).toEqual([2, 0])
+  })
+
+  it('looks each time after a disturbance', async () => {
+    const { pool, transports } = managers(refused, configs)
+    for (let turn = 0; turn < 3; turn++) await pool.read(list, {})
+    expect(looked(transports)).toEqual([1, 3])
+  })
+
+  it('asks none that names no leader, as its store may lack what was acknowledged', async () => {
+    const { pool, transports } = managers(configs, configs)
     let looks = 0
-    const { pool, transports } = managers(refused, () => (++looks < 4 ? { json: [{}] } : nodes))
-    transports[1]?.on('GET /configs', () => ({ json: looks < 3 ? [] : ['acknowledged'] }))
-    transports[0]?.on('GET /configs', refused)
-    await expect(pool.read((engine, call) => engine.configs.list(call), {})).resolves.toEqual(['acknowledged'])
+    for (const transport of transports) transport.on('GET /nodes', () => (++looks < 4 ? unsettled : settled))
+    await expect(pool.read(list, {})).resolves.toEqual(all)
+    expect(asked(transports)).toEqual([0, 1])
+  })
+
+  it('does not count an answer that was held while the leader changed', async () => {
+    const { pool, transports } = managers(after(800, { json: [] }), configs)
+    transports[0]?.on('GET /nodes', settled, otherLeader)
+    await expect(pool.read(list, {})).resolves.toEqual(all)
+  })
+
+  it('does not count a refusal that was held while the leader changed', async () => {
+    const { pool, transports } = managers(after(800, unknown), configs)
+    transports[0]?.on('GET /nodes', settled, unsettled)
+    await expect(pool.read(list, {})).resolves.toEqual(all)
+  })
+
+  it('counts a slow answer where the leader is the same afterwards', async () => {
+    const { pool, transports } = managers(after(800, configs), configs)
+    await expect(pool.read(list, {})).resolves.toEqual(all)
+    expect(asked(transports)).toEqual([1, 0])
+    expect(looked(transports)).toEqual([2, 0])
+  })
+
+  it('does without a look where nodes may not be listed', async () => {
+    const { pool, transports } = managers(configs, configs)
+    for (const transport of transports) transport.on('GET /nodes', { status: 403, json: { message: 'forbidden' } })
+    await expect(pool.read(list, {})).resolves.toEqual(all)
   })
 
   it('waits for an election', async () => {
     let looks = 0
-    const { pool } = managers(noLeader, () => (++looks < 3 ? noLeader : nodes))
+    const { pool } = managers(noLeader, () => (++looks < 3 ? noLeader : configs))
     await expect(pool.read(list, {})).resolves.toEqual(all)
   })
 
@@ -55,23 +110,23 @@ describe('Managers#read', () => {
   })
 
   it('does not ask another manager what was refused for good', async () => {
-    const { pool, transports } = managers({ status: 400, json: { message: 'invalid filter' } }, nodes)
+    const { pool, transports } = managers({ status: 400, json: { message: 'invalid filter' } }, configs)
     await expect(pool.read(list, {})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     expect(asked(transports)).toEqual([1, 0])
   })
 
   it('waits where one manager was demoted while the other has no leader yet', async () => {
     let looks = 0
-    const { pool } = managers(worker, () => (++looks < 3 ? noLeader : nodes))
+    const { pool } = managers(worker, () => (++looks < 3 ? noLeader : configs))
     await expect(pool.read(list, {})).resolves.toEqual(all)
   })
 
   it('has more patience in each round with an answer that takes its time', async () => {
     const patience: (number | undefined)[] = []
-    const { pool } = managers(nodes, nodes)
+    const { pool } = managers(configs, configs)
     const ask = async (_: Engine, call: { readonly timeoutMs?: number | undefined }): Promise<string> => {
       patience.push(call.timeoutMs)
-      if (patience.length < 5) throw new SwarmError('TIMED_OUT', { action: 'list nodes' })
+      if (patience.length < 5) throw new SwarmError('TIMED_OUT', { action: 'list configs' })
       return 'answer'
     }
     await expect(pool.read(ask, {})).resolves.toBe('answer')
@@ -81,34 +136,72 @@ describe('Managers#read', () => {
   it('does not wait where no engine is a manager', async () => {
     await expect(managers(worker, worker).pool.read(list, {})).rejects.toMatchObject({ code: 'NOT_A_MANAGER' })
   })
+
+  it('asks a single manager nothing but the question', async () => {
+    const { pool, transports } = managers(configs)
+    await pool.read(list, {})
+    expect(looked(transports)).toEqual([0])
+  })
 })
 
 describe('Managers#write', () => {
   it('goes on to the next manager when the first cannot have seen it', async () => {
-    const { pool } = managers(refused, nodes)
+    const { pool } = managers(refused, configs)
     await expect(pool.write(list, {})).resolves.toEqual(all)
   })
 
   it('asks none that does not answer its door: nobody could tell what became of the change', async () => {
-    const { pool, transports } = managers(nodes, nodes)
-    transports[0]?.on('GET /_ping', lost)
+    const { pool, transports } = managers(configs, configs)
+    transports[0]?.on('GET /nodes', lost)
     await expect(pool.write(list, {})).resolves.toEqual(all)
     expect(asked(transports)).toEqual([0, 1])
   })
 
+  it('knocks at the door also where it has no reason to look who leads', async () => {
+    const { pool, transports } = managers(configs, configs)
+    await pool.read(list, {})
+    transports[0]?.on('GET /_ping', lost)
+    await expect(pool.write(list, {})).resolves.toEqual(all)
+    expect(asked(transports)).toEqual([1, 1])
+  })
+
   it('waits for an election as long as nobody can have seen the change', async () => {
     let looks = 0
-    const { pool } = managers(refused, () => (++looks < 3 ? noLeader : nodes))
+    const { pool } = managers(refused, () => (++looks < 3 ? noLeader : configs))
     await expect(pool.write(list, {})).resolves.toEqual(all)
   })
 
   it('passes on at once what is refused for good, and what a single engine says', async () => {
     await expect(managers(worker, worker).pool.write(list, {})).rejects.toMatchObject({ code: 'NOT_A_MANAGER' })
     await expect(managers(noLeader).pool.write(list, {})).rejects.toMatchObject({ code: 'NO_LEADER' })
+    await expect(managers(unknown, configs).pool.write(list, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('makes the change again that a new leader has refused for want of knowledge', async () => {
+    const { pool, transports } = managers(configs, after(800, unknown), configs)
+    await pool.read(list, {})
+    // The leader is killed: the next manager holds the change until there is another one.
+    transports[0]?.on('GET /configs', refused)
+    transports[1]?.on('GET /nodes', settled, unsettled)
+    await expect(pool.write(list, {})).resolves.toEqual(all)
+    expect(asked(transports)).toEqual([2, 1, 1])
+  })
+
+  it('gives no change to a leader that does not know everything yet', async () => {
+    const { pool, transports } = managers(refused, unknown)
+    transports[0]?.on('GET /nodes', refused)
+    let looks = 0
+    transports[1]?.on('GET /nodes', () => {
+      if (++looks < 3) return unsettled
+      transports[1]?.on('GET /configs', configs)
+      return settled
+    })
+    await expect(pool.write(list, {})).resolves.toEqual(all)
+    expect(asked(transports)).toEqual([0, 1])
   })
 
   it('never repeats a change whose fate is unknown', async () => {
-    const { pool, transports } = managers(lost, nodes)
+    const { pool, transports } = managers(lost, configs)
     await expect(pool.write(list, {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
     expect(asked(transports)).toEqual([1, 0])
   })
@@ -117,7 +210,7 @@ describe('Managers#write', () => {
 describe('Managers#reach', () => {
   it('waits for a single manager, too', async () => {
     let looks = 0
-    const { pool } = managers(() => (++looks < 3 ? refused : nodes))
+    const { pool } = managers(() => (++looks < 3 ? refused : configs))
     await expect(pool.reach(list, {})).resolves.toBe(pool.engines[0])
   })
 })
@@ -161,17 +254,17 @@ describe.each(ways)('%s', (code, then, change) => {
   }
 
   it('sends a question to the next manager', async () => {
-    await expect(managers(fails, nodes).pool.read(list, {})).resolves.toEqual(all)
+    await expect(managers(fails, configs).pool.read(list, {})).resolves.toEqual(all)
   })
 
   it('at the door sends a change to the next manager', async () => {
-    const { pool, transports } = managers(nodes, nodes)
-    transports[0]?.on('GET /_ping', fails)
+    const { pool, transports } = managers(configs, configs)
+    transports[0]?.on('GET /nodes', fails)
     await expect(pool.write(list, {})).resolves.toEqual(all)
   })
 
   it(`after that ${change === 'next' ? 'does so, too' : 'leaves the change in doubt'}`, async () => {
-    const { pool, transports } = managers(fails, nodes)
+    const { pool, transports } = managers(fails, configs)
     const written = pool.write(list, {})
     await (change === 'next' ? expect(written).resolves.toEqual(all) : expect(written).rejects.toMatchObject({ code }))
     expect(asked(transports)).toEqual([1, change === 'next' ? 1 : 0])
@@ -183,7 +276,7 @@ describe.each(ways)('%s', (code, then, change) => {
       : 'is told at once where there is no other manager',
     async () => {
       let looks = 0
-      const { pool } = managers(() => (++looks < 3 ? fails : nodes))
+      const { pool } = managers(() => (++looks < 3 ? fails : configs))
       const reached = pool.reach(list, {})
       if (then === 'passes') await expect(reached).resolves.toBe(pool.engines[0])
       else await expect(reached).rejects.toMatchObject({ code })
@@ -199,7 +292,7 @@ test('every way to an engine is in that table', () => {
 
 describe('Managers#remove', () => {
   it('keeps the last one', () => {
-    const { pool } = managers(nodes)
+    const { pool } = managers(configs)
     pool.remove(pool.engines[0] as Engine)
     expect(pool.engines).toHaveLength(1)
   })

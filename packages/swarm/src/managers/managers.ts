@@ -3,39 +3,8 @@ import type { Engine } from '../engine/engine.ts'
 import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
-
-/** The request has not reached a swarm: another manager may be asked, whatever the request was. */
-const notReached: readonly SwarmErrorCode[] = [
-  'CONNECTION_REFUSED',
-  'SOCKET_NOT_FOUND',
-  'PERMISSION_DENIED',
-  'HOST_NOT_FOUND',
-  'HOST_UNREACHABLE',
-  'SSH_CLIENT_MISSING',
-  'SSH_HOST_KEY_UNKNOWN',
-  'SSH_HOST_KEY_CHANGED',
-  'SSH_LOGIN_REFUSED',
-  'SSH_FAILED',
-  'NOT_A_MANAGER',
-  'MANAGER_NOT_READY',
-  'MANAGER_UNREACHABLE',
-  'SWARM_LOCKED',
-  'NO_LEADER',
-]
-
-/**
- * Another manager may answer a question that this one did not. Some of these say nearly for sure that nothing was done, but
- * nearly is not enough for a change: TLS can break in mid-answer, and ssh does not tell which connection was refused.
- */
-export const noAnswer: readonly SwarmErrorCode[] = [
-  ...notReached,
-  'CONNECTION_LOST',
-  'LEADERSHIP_LOST',
-  'TIMED_OUT',
-  'TLS_MISMATCH',
-  'SSH_FORWARDING_REFUSED',
-  'NOT_AN_ENGINE',
-]
+import { noAnswer, notReached } from './no-answer.ts'
+import { Settlement, type Turn } from './settlement.ts'
 
 /**
  * What an election, or a manager that comes back, looks like from outside. The rest of those above wants somebody to mend it:
@@ -64,13 +33,8 @@ const patienceMs = 3_000
 const mostPatienceMs = 24_000
 /** Engines give up on a leader after 20 seconds, and their own word on a change says more than a timeout of ours. */
 const changeMs = 25_000
-/**
- * Around an election a manager may answer from a store that lacks what was acknowledged last, without a word; only its list
- * of nodes names no leader then. So long after a disturbance an answer counts if a leader is named right after it.
- */
-const unsettledMs = 5_000
-/** Longer than an answer takes that does not wait for a leader; on a slow way twice as long in each round. */
-const heldMs = 750
+/** What a manager may say wrongly of a change whose object its store lacks, or still has. In each case nothing was done. */
+const fromTheStore: readonly SwarmErrorCode[] = ['NOT_FOUND', 'NAME_CONFLICT', 'IN_USE', 'NO_PREVIOUS_SPEC']
 /** Elections take 10 to 28 seconds. */
 const electionMs = 45_000
 
@@ -80,8 +44,7 @@ const electionMs = 45_000
  */
 export class Managers {
   readonly #engines: Engine[]
-  /** When there last was what could be a sign of an election. */
-  #disturbed = Number.NEGATIVE_INFINITY
+  readonly #settlement = new Settlement()
 
   constructor(engines: readonly Engine[]) {
     if (engines.length === 0) {
@@ -151,11 +114,15 @@ export class Managers {
     options: CallOptions,
   ): Promise<Value> {
     if (this.#engines.length === 1) return change(this.#first(), options)
+    let patience = 1
     return waitFor<Value>(
       async (signal) => {
-        const attempt = (engine: Engine): Promise<Value> => change(engine, { signal, timeoutMs: changeMs })
+        const turn = turnsOf(patience, signal)
+        patience *= 2
+        const attempt = (engine: Engine): Promise<Value> => this.#change(change, turn(engine), signal)
         // A manager that is silent would hold the change for all that time, and leave its fate open.
-        const knock = (engine: Engine): Promise<unknown> => engine.ping({ signal, timeoutMs: patienceMs })
+        const knock = async (engine: Engine): Promise<unknown> =>
+          (await this.#look(turn(engine))) || engine.ping(turn(engine).call)
         return resultOf(await this.#round(attempt, notReached, knock))
       },
       { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
@@ -169,38 +136,49 @@ export class Managers {
     let patience = 1
     return waitFor<Value>(
       async (signal) => {
-        const limits = { signal, timeoutMs: Math.min(patience * patienceMs, mostPatienceMs) }
-        const held = patience * heldMs
+        const turn = turnsOf(patience, signal)
         patience *= 2
-        return resultOf(await this.#round((engine) => this.#settled(engine, ask, limits, held), noAnswer))
+        return resultOf(await this.#round((engine) => this.#ask(ask, turn(engine)), noAnswer))
       },
       { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
     )
   }
 
-  /** An answer, or a refusal, that is not from before an election that goes on. */
-  async #settled<Value>(
-    engine: Engine,
-    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
-    limits: CallOptions,
-    held: number,
-  ): Promise<Value> {
+  /** Looks who leads where that can have changed; says whether it has looked. */
+  async #look(turn: Turn): Promise<boolean> {
+    const settlement = this.#settlement
+    const isDue = settlement.isDisturbed || (this.#engines.length > 1 && settlement.isQuiet)
+    if (isDue) await settlement.look(turn)
+    return isDue
+  }
+
+  /** An answer, or a refusal, from a store that lacks nothing. */
+  async #ask<Value>(ask: (engine: Engine, call: CallOptions) => Promise<Value>, turn: Turn): Promise<Value> {
+    await this.#look(turn)
     const begun = performance.now()
-    const answer = ask(engine, limits)
+    const answer = ask(turn.engine, turn.call)
     await answer.catch((error: unknown) => {
       if (isSwarmError(error, ...noAnswer)) throw error
     })
-    const answered = performance.now()
-    if (answered - begun > held) this.#disturbed = answered
-    if (answered - this.#disturbed < unsettledMs) {
-      const managers = await engine.nodes.list({ ...limits, filters: { role: 'manager' } })
-      const named = managers.some(({ ManagerStatus: status }) => status?.Leader === true)
-      // A list that had to wait for a leader says nothing about the moment of the answer.
-      if (!named || performance.now() - answered > held) {
-        throw new SwarmError('NO_LEADER', { action: 'ask the managers', engine: engine.address })
-      }
-    }
+    await this.#settlement.take(turn, begun)
     return answer
+  }
+
+  /** A change that was made, or refused by a store that lacks nothing. */
+  async #change<Value>(
+    change: (engine: Engine, call: CallOptions) => Promise<Value>,
+    turn: Turn,
+    signal: AbortSignal,
+  ): Promise<Value> {
+    const begun = performance.now()
+    try {
+      const value = await change(turn.engine, { signal, timeoutMs: changeMs })
+      this.#settlement.answered()
+      return value
+    } catch (error) {
+      if (isSwarmError(error, ...fromTheStore)) await this.#settlement.take(turn, begun)
+      throw error
+    }
   }
 
   /** One try with each manager in turn, as long as they fail with one of these codes, or do not even open. */
@@ -219,7 +197,7 @@ export class Managers {
         this.#prefer(engine)
         return { answer: { value } }
       } catch (error) {
-        if (isSwarmError(error, ...passing)) this.#disturbed = performance.now()
+        if (isSwarmError(error, ...passing)) this.#settlement.disturb()
         if (!isSwarmError(error, ...goOn)) return { refusal: error }
         if (worst === undefined || weightOf(error) > weightOf(worst)) worst = error
       }
@@ -235,6 +213,11 @@ export class Managers {
     const index = this.#engines.indexOf(engine)
     if (index > 0) this.#engines.unshift(...this.#engines.splice(index, 1))
   }
+}
+
+function turnsOf(patience: number, signal: AbortSignal): (engine: Engine) => Turn {
+  const call = { signal, timeoutMs: Math.min(patience * patienceMs, mostPatienceMs) }
+  return (engine) => ({ engine, patience, call })
 }
 
 /** What came of asking everybody once: an answer, a refusal that holds everywhere, or nobody took it. */

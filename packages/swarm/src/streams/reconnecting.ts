@@ -3,7 +3,8 @@ import type { CallOptions } from '../call-options.ts'
 import { Deadline } from '../engine/deadline.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError } from '../errors/swarm-error.ts'
-import { type Managers, noAnswer } from '../managers/managers.ts'
+import type { Managers } from '../managers/managers.ts'
+import { noAnswer } from '../managers/no-answer.ts'
 import { ConnectionWatch } from './connection-watch.ts'
 
 /** A stream that can be taken up again where it broke off. */

@@ -1,7 +1,8 @@
 import type { CallOptions } from '../call-options.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
-import { type Managers, noAnswer } from '../managers/managers.ts'
+import type { Managers } from '../managers/managers.ts'
+import { noAnswer } from '../managers/no-answer.ts'
 import { type Membership, readMembership } from './membership.ts'
 
 /** Whose swarm it is, and how to leave it. */
