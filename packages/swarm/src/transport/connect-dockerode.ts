@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type ClientRequest, Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
+import { createSecureContext } from 'node:tls'
 import { inspect } from 'node:util'
 import type { TlsFiles, TlsMaterial } from '../engine-address.ts'
 import type { DockerodeLike } from './dockerode-like.ts'
@@ -44,8 +45,7 @@ export async function connectDockerode(
   ])
   const tunnel = target.kind === 'ssh' ? new SshTunnel(target) : undefined
   const agent = makeAgent(tls, tunnel)
-  // An agent holds the private key, and names its sockets by it. docker-modem formats its options, the agent included, for a
-  // debug log at every request, written or not; and somebody may log the instance.
+  // docker-modem formats its options, the agent included, for a debug log at every request, written or not.
   for (const view of [inspect.custom, 'toJSON']) Object.defineProperty(agent, view, { value: () => 'Agent' })
   const options = {
     ...(target.kind === 'tcp'
@@ -73,7 +73,10 @@ export async function connectDockerode(
 
 function makeAgent(tls: TlsPems | undefined, tunnel: SshTunnel | undefined): HttpAgent {
   if (tunnel !== undefined) return new TunnelAgent(tunnel)
-  return tls === undefined ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true, ...tls })
+  if (tls === undefined) return new HttpAgent({ keepAlive: true })
+  // Made once: certificates that are read anew cost each connection more than all the rest. An agent that was given the
+  // key itself would also name its sockets by it.
+  return new HttpsAgent({ keepAlive: true, secureContext: createSecureContext(tls) })
 }
 
 /** Takes its sockets from a tunnel, whoever asks for one: users of the dockerode instance get a tunnel that is up, too. */

@@ -58,7 +58,7 @@ async function makeHost(
     ...context,
     signal,
     timeout,
-    turn: async () => undefined,
+    turns: { toMake: async () => undefined, toStart: async () => undefined },
     report: () => undefined,
   })
   await context.equip([host], signal)

@@ -3,10 +3,12 @@ import type { StartProgress } from './start-options.ts'
 
 type Report = (step: StartProgress['step'], host?: string) => void
 
-/** Who may start when. */
+/** Who may do what when. */
 export interface StartTurns {
-  /** Waits until the container of a host may be started. */
-  readonly turn: (plan: HostPlan) => Promise<void>
+  /** Waits until the container of a host may be made. */
+  readonly toMake: (plan: HostPlan) => Promise<void>
+  /** Waits until a container that was made may be started. */
+  readonly toStart: (plan: HostPlan) => Promise<void>
   /** A reporter that also lets the others go. */
   readonly heeding: (report: Report) => Report
   /** Lets everybody go, because the start has failed. */
@@ -14,16 +16,22 @@ export interface StartTurns {
 }
 
 /**
- * Lets the container of a swarm's first manager start before all others: its engine and the swarm's init, half a second
- * of waiting, are what every join waits for, and they overlap with the boot of the others then. Hosts that are in no
- * swarm start at once.
+ * Lets the container of a swarm's first manager be made and start before all others: its engine and the swarm's init, half
+ * a second of waiting, are what every join waits for, and they overlap with the boot of the others then. Theirs are made
+ * while it starts. Hosts that are in no swarm wait for nobody.
  */
 export function firstManagerFirst(plans: readonly HostPlan[]): StartTurns {
   const [first] = plans
-  const { promise, resolve: release } = Promise.withResolvers<void>()
+  const made = Promise.withResolvers<void>()
+  const started = Promise.withResolvers<void>()
+  const release = (): void => {
+    made.resolve()
+    started.resolve()
+  }
   if (first?.role === undefined) release()
   return {
-    turn: async (plan) => (plan === first ? undefined : promise),
+    toMake: async (plan) => (plan === first ? undefined : made.promise),
+    toStart: async (plan) => (plan === first ? made.resolve() : started.promise),
     heeding: (report) => (step, host) => {
       report(step, host)
       if (step === 'container' && host === first?.name) release()

@@ -143,14 +143,16 @@ async function bootGroup(
 ): Promise<StartedGroup> {
   const { signal } = giveUp
   if (options.volume !== undefined) await createVolume(group.runtime, options.volume, group.ownLabels)
-  await group.machines.certificates.ensure({ keyType: 'ec' })
-  const network = await createNetwork(group.runtime, { name: group.id, labels: group.labels, subnet: options.subnet })
+  const request = { name: group.id, labels: group.labels, subnet: options.subnet }
+  const creating = createNetwork(group.runtime, request)
+  await settleAll<unknown>([creating, group.machines.certificates.ensure({ keyType: 'ec' })], () => undefined)
+  const network = await creating
   report('network')
   signal.throwIfAborted()
   const { network: furtherNetwork, proxy, onLog, equip } = options
   const context = { group, network, furtherNetwork, tls: clientTls(group), proxy, onLog, equip }
   const turns = firstManagerFirst(plans)
-  const start = { ...context, signal, timeout, turn: turns.turn, report: turns.heeding(report) }
+  const start = { ...context, signal, timeout, turns, report: turns.heeding(report) }
   signal.addEventListener('abort', turns.release, { once: true })
   const booting = new Map(plans.map((plan, index) => [plan.name, startHost(plan, index, start)]))
   const formed = form({ group, booting, pools: network.pools, signal, report })

@@ -14,6 +14,7 @@ import { engineCall } from '../runtime/engine-call.ts'
 import { NodeContainer, type StartedNodeContainer } from '../runtime/node-container.ts'
 import type { HostNetwork } from '../steps/create-network.ts'
 import { reachEngine } from '../steps/reach-engine.ts'
+import type { StartTurns } from './first-manager-first.ts'
 import { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
 import type { LogConsumer, StartOptions, StartProgress } from './start-options.ts'
@@ -43,15 +44,17 @@ export interface HostStart extends HostContext {
   readonly signal: AbortSignal
   /** What the signal ends with when the time is up. */
   readonly timeout: HarnessError
-  /** Waits until the container of a host may be started. */
-  readonly turn: (plan: HostPlan) => Promise<void>
+  /** Which host may do what when. */
+  readonly turns: Pick<StartTurns, 'toMake' | 'toStart'>
   /** Called at every step. */
   readonly report: (step: StartProgress['step'], host?: string) => void
 }
 
 /** Starts one host: its certificate, its container, the engine inside, its entry in the store. */
 export async function startHost(plan: HostPlan, index: number, start: HostStart): Promise<Host> {
-  const { group, network } = start
+  const { group, network, turns, signal } = start
+  await turns.toMake(plan)
+  signal.throwIfAborted()
   const ip = network.subnet.addressOf(index)
   const published = publishedHost(group, network)
   const tls = await group.machines.certificates.issueServer({
@@ -59,8 +62,6 @@ export async function startHost(plan: HostPlan, index: number, start: HostStart)
     addresses: [ip, '127.0.0.1', ...(isIP(published) === 0 ? [] : [published])],
     keyType: 'ec',
   })
-  await start.turn(plan)
-  start.signal.throwIfAborted()
   const container = await startContainer(plan, ip, tls, start)
   start.report('container', plan.name)
   const engine = await untilReady(plan, ip, container, start)
@@ -83,7 +84,7 @@ async function startContainer(
   plan: HostPlan,
   ip: string,
   tls: { readonly ca: string; readonly cert: string; readonly key: string },
-  { group, network, furtherNetwork, proxy, onLog }: HostStart,
+  { group, network, furtherNetwork, proxy, onLog, turns, signal }: HostStart,
 ): Promise<StartedNodeContainer> {
   const ownLabels = {
     ...group.labels,
@@ -111,10 +112,15 @@ async function startContainer(
       reaped: group.reaped,
       tls,
       onLog: onLog === undefined ? undefined : (log) => onLog(log, plan.name),
+      mayStart: async () => {
+        await turns.toStart(plan)
+        signal.throwIfAborted()
+      },
     })
     try {
       return await node.start()
     } catch (cause) {
+      if (signal.aborted && cause === signal.reason) throw cause
       const port = takenPort(String(cause))
       if (port === undefined) throw (await endedAtOnce(group, plan, cause)) ?? notStarted(plan, cause)
       const wanted = plan.publishedPorts.find(({ hostPort }) => hostPort === port)
@@ -181,7 +187,7 @@ async function untilReady(
 ): Promise<Host['engine']> {
   const ended = new AbortController()
   const published = `tcp://${publishedHost(group, network)}:${container.getMappedPort(apiPort)}`
-  const ways = { direct: `tcp://${ip}:${apiPort}`, published, tls }
+  const ways = { direct: `tcp://${ip}:${apiPort}`, published, isOnNetwork: network.onEngineHost, tls }
   const exit = exitOf(group, container.getId(), ended.signal)
   try {
     return await Promise.race([reachEngine(ways, AbortSignal.any([signal, ended.signal])), exit])

@@ -35,6 +35,8 @@ export interface NodeContainerOptions {
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string }
   /** Gets what the engine inside writes. */
   readonly onLog: ((stream: Readable) => unknown) | undefined
+  /** Waits until it may be started, once it is made. */
+  readonly mayStart: () => Promise<void>
 }
 
 /** A privileged container with an engine inside. */
@@ -78,12 +80,14 @@ export class NodeContainer extends GenericContainer {
 
   /** What needs a container that does not run yet. */
   protected override async containerCreated(id: string): Promise<void> {
-    const { plan, furtherNetwork } = this.#options
+    const { plan, furtherNetwork, mayStart } = this.#options
     const runtime = await containerRuntime()
     if (Object.keys(plan.daemonConfig).length > 0) await writeDaemonConfig(runtime, id, plan.daemonConfig)
-    if (furtherNetwork === undefined) return
-    const network = runtime.network.getById(furtherNetwork)
-    await network.connect({ Container: id, EndpointConfig: { Aliases: [plan.name] } })
+    if (furtherNetwork !== undefined) {
+      const network = runtime.network.getById(furtherNetwork)
+      await network.connect({ Container: id, EndpointConfig: { Aliases: [plan.name] } })
+    }
+    await mayStart()
   }
 
   #publish(): void {
