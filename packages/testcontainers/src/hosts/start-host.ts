@@ -13,10 +13,11 @@ import { lastLines } from '../runtime/container-logs.ts'
 import { engineCall } from '../runtime/engine-call.ts'
 import { NodeContainer, type StartedNodeContainer } from '../runtime/node-container.ts'
 import type { HostNetwork } from '../steps/create-network.ts'
-import { reachEngine } from '../steps/reach-engine.ts'
+import { type EngineWays, reachEngine } from '../steps/reach-engine.ts'
 import type { StartTurns } from './first-manager-first.ts'
 import { Host } from './host.ts'
 import type { HostGroup } from './host-group.ts'
+import { settleAll } from './settle-all.ts'
 import type { LogConsumer, StartOptions, StartProgress } from './start-options.ts'
 import { takenPort } from './taken-port.ts'
 
@@ -64,9 +65,20 @@ export async function startHost(plan: HostPlan, index: number, start: HostStart)
   })
   const container = await startContainer(plan, ip, tls, start)
   start.report('container', plan.name)
-  const engine = await untilReady(plan, ip, container, start)
-  start.report('engine', plan.name)
-  await group.machines.create({ name: plan.name, url: engine.address, ip })
+  const ways = waysTo(ip, container, start)
+  // It is entered in the store while it boots, by the way that is likely to be the one.
+  const likely = ways.isOnNetwork ? ways.direct : ways.published
+  const entered = group.machines.create({ name: plan.name, url: likely, ip })
+  const reached = untilReady(plan, ways, container, start).then((engine) => {
+    start.report('engine', plan.name)
+    return engine
+  })
+  await settleAll<unknown>([entered, reached], () => undefined)
+  const engine = await reached
+  if (engine.address !== likely) {
+    await group.machines.remove(plan.name)
+    await group.machines.create({ name: plan.name, url: engine.address, ip })
+  }
   return new Host({
     plan,
     ip,
@@ -179,15 +191,22 @@ function notStarted(plan: HostPlan, cause: unknown): HarnessError {
   })
 }
 
+function waysTo(ip: string, container: StartedNodeContainer, { group, network, tls }: HostStart): EngineWays {
+  return {
+    direct: `tcp://${ip}:${apiPort}`,
+    published: `tcp://${publishedHost(group, network)}:${container.getMappedPort(apiPort)}`,
+    isOnNetwork: network.onEngineHost,
+    tls,
+  }
+}
+
 async function untilReady(
   plan: HostPlan,
-  ip: string,
+  ways: EngineWays,
   container: StartedNodeContainer,
-  { group, network, tls, signal, timeout }: HostStart,
+  { group, signal, timeout }: HostStart,
 ): Promise<Host['engine']> {
   const ended = new AbortController()
-  const published = `tcp://${publishedHost(group, network)}:${container.getMappedPort(apiPort)}`
-  const ways = { direct: `tcp://${ip}:${apiPort}`, published, isOnNetwork: network.onEngineHost, tls }
   const exit = exitOf(group, container.getId(), ended.signal)
   try {
     return await Promise.race([reachEngine(ways, AbortSignal.any([signal, ended.signal])), exit])
