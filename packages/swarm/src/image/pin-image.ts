@@ -108,7 +108,7 @@ async function askRegistry(
 ): Promise<DistributionInspect> {
   const credentials = registryAuth === undefined ? {} : { registryAuth }
   const ask = (): Promise<DistributionInspect> =>
-    managers.write((engine, limits) => {
+    managers.writeToAny((engine, limits) => {
       const timeoutMs = Math.min(limits.timeoutMs ?? registryMs, registryMs)
       return engine.distribution.inspect(image, { ...limits, timeoutMs, ...credentials })
     }, call)

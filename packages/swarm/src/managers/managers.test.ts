@@ -95,6 +95,33 @@ describe('Managers#read', () => {
     await expect(pool.read(list, {})).resolves.toEqual(all)
   })
 
+  it('compares with the leader from before the question, whatever was learned meanwhile', async () => {
+    const { pool, transports } = managers(after(800, { json: [] }), configs)
+    transports[0]?.on('GET /nodes', settled, otherLeader)
+    const first = pool.read(list, {})
+    await delay(400)
+    pool.unsettle()
+    await pool.read((engine, call) => engine.ping(call), {})
+    await expect(first).resolves.toEqual(all)
+  })
+
+  it('looks again after a question that was cut short', async () => {
+    const { pool, transports } = managers(() => new Promise<Reply>(() => undefined), configs)
+    await expect(pool.read(list, { timeoutMs: 1_100 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    transports[0]?.on('GET /configs', configs)
+    await pool.read(list, {})
+    expect(looked(transports)).toEqual([2, 0])
+  })
+
+  it('learns nothing of the swarm from what an engine says by itself', async () => {
+    const { pool, transports } = managers(configs, configs)
+    await pool.readFromAny(list, {})
+    await pool.writeToAny(list, {})
+    expect(looked(transports)).toEqual([0, 0])
+    await pool.read(list, {})
+    expect(looked(transports)).toEqual([1, 0])
+  })
+
   it('waits for an election', async () => {
     let looks = 0
     const { pool } = managers(noLeader, () => (++looks < 3 ? noLeader : configs))
@@ -177,14 +204,29 @@ describe('Managers#write', () => {
     await expect(managers(unknown, configs).pool.write(list, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it('makes the change again that a new leader has refused for want of knowledge', async () => {
-    const { pool, transports } = managers(configs, after(800, unknown), configs)
-    await pool.read(list, {})
-    // The leader is killed: the next manager holds the change until there is another one.
-    transports[0]?.on('GET /configs', refused)
-    transports[1]?.on('GET /nodes', settled, unsettled)
-    await expect(pool.write(list, {})).resolves.toEqual(all)
-    expect(asked(transports)).toEqual([2, 1, 1])
+  it.each([
+    ['names no leader', unsettled],
+    ['names another leader', otherLeader],
+    ['tells nothing', lost],
+  ])(
+    'leaves the fate of a change open that was held and then refused, where the list of nodes %s',
+    async (_, nodes) => {
+      const { pool, transports } = managers(configs, after(800, unknown), configs)
+      await pool.read(list, {})
+      // The leader is killed: the next manager holds the change until there is another one, and may have given it to both.
+      transports[0]?.on('GET /configs', refused)
+      transports[1]?.on('GET /nodes', settled, nodes)
+      await expect(pool.write(list, {})).rejects.toMatchObject({
+        code: 'LEADERSHIP_LOST',
+        cause: { code: 'NOT_FOUND' },
+      })
+      expect(asked(transports)).toEqual([2, 1, 0])
+    },
+  )
+
+  it('passes on a slow refusal where the leader is the same afterwards', async () => {
+    const { pool } = managers(after(800, unknown), configs)
+    await expect(pool.write(list, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('gives no change to a leader that does not know everything yet', async () => {

@@ -4,7 +4,7 @@ import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import { noAnswer, notReached } from './no-answer.ts'
-import { Settlement, type Turn } from './settlement.ts'
+import { Settlement } from './settlement.ts'
 
 /**
  * What an election, or a manager that comes back, looks like from outside. The rest of those above wants somebody to mend it:
@@ -33,8 +33,17 @@ const patienceMs = 3_000
 const mostPatienceMs = 24_000
 /** Engines give up on a leader after 20 seconds, and their own word on a change says more than a timeout of ours. */
 const changeMs = 25_000
-/** What a manager may say wrongly of a change whose object its store lacks, or still has. In each case nothing was done. */
-const fromTheStore: readonly SwarmErrorCode[] = ['NOT_FOUND', 'NAME_CONFLICT', 'IN_USE', 'NO_PREVIOUS_SPEC']
+/**
+ * What a leader may say wrongly of a change whose object its store lacks, or still has. After an election it can also be about
+ * the change itself: a manager that loses the leader over a change gives the same one to the next leader.
+ */
+const fromTheStore: readonly SwarmErrorCode[] = [
+  'NOT_FOUND',
+  'NAME_CONFLICT',
+  'VERSION_CONFLICT',
+  'IN_USE',
+  'NO_PREVIOUS_SPEC',
+]
 /** Elections take 10 to 28 seconds. */
 const electionMs = 45_000
 
@@ -68,8 +77,14 @@ export class Managers {
     if (!this.#engines.includes(engine)) this.#engines.push(engine)
   }
 
-  /** Forgets a manager, unless it is the last one: a call then says better what is wrong. */
+  /** Has the next questions begin with a look at who leads, because the leader may have been made to go. */
+  unsettle(): void {
+    this.#settlement.disturb()
+  }
+
+  /** Forgets a manager that has gone, unless it is the last one: a call then says better what is wrong. */
   remove(engine: Engine): void {
+    this.unsettle()
     if (this.#engines.length > 1 && this.#engines.includes(engine)) {
       this.#engines.splice(this.#engines.indexOf(engine), 1)
     }
@@ -94,15 +109,25 @@ export class Managers {
    */
   async read<Value>(ask: (engine: Engine, call: CallOptions) => Promise<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return ask(this.#first(), options)
+    return this.#readUntil((engine, call) => this.#ask(ask, engine, call), options)
+  }
+
+  /** The same for what an engine answers by itself, whoever leads. */
+  async readFromAny<Value>(
+    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
+    options: CallOptions,
+  ): Promise<Value> {
+    if (this.#engines.length === 1) return ask(this.#first(), options)
     return this.#readUntil(ask, options)
   }
 
   /** The first manager that passes a check. Even a single one is waited for, until the deadline. */
   async reach(check: (engine: Engine, call: CallOptions) => Promise<unknown>, options: CallOptions): Promise<Engine> {
-    return this.#readUntil(async (engine, call) => {
+    const passes = async (engine: Engine, call: CallOptions): Promise<Engine> => {
       await check(engine, call)
       return engine
-    }, options)
+    }
+    return this.#readUntil((engine, call) => this.#ask(passes, engine, call), options)
   }
 
   /**
@@ -114,16 +139,36 @@ export class Managers {
     options: CallOptions,
   ): Promise<Value> {
     if (this.#engines.length === 1) return change(this.#first(), options)
-    let patience = 1
+    return this.#writeUntil(
+      (engine, signal) => this.#change(change, engine, signal),
+      async (engine, limits) => (await this.#look(engine, limits)) || engine.ping(limits),
+      options,
+    )
+  }
+
+  /** The same for what an engine does by itself, whoever leads. */
+  async writeToAny<Value>(
+    change: (engine: Engine, call: CallOptions) => Promise<Value>,
+    options: CallOptions,
+  ): Promise<Value> {
+    if (this.#engines.length === 1) return change(this.#first(), options)
+    return this.#writeUntil(
+      (engine, signal) => change(engine, { signal, timeoutMs: changeMs }),
+      (engine, limits) => engine.ping(limits),
+      options,
+    )
+  }
+
+  /** @param knock - shows that an engine answers: one that is silent would hold the change, and leave its fate open */
+  async #writeUntil<Value>(
+    change: (engine: Engine, signal: AbortSignal) => Promise<Value>,
+    knock: (engine: Engine, limits: CallOptions) => Promise<unknown>,
+    options: CallOptions,
+  ): Promise<Value> {
     return waitFor<Value>(
       async (signal) => {
-        const turn = turnsOf(patience, signal)
-        patience *= 2
-        const attempt = (engine: Engine): Promise<Value> => this.#change(change, turn(engine), signal)
-        // A manager that is silent would hold the change for all that time, and leave its fate open.
-        const knock = async (engine: Engine): Promise<unknown> =>
-          (await this.#look(turn(engine))) || engine.ping(turn(engine).call)
-        return resultOf(await this.#round(attempt, notReached, knock))
+        const atTheDoor = (engine: Engine): Promise<unknown> => knock(engine, { signal, timeoutMs: patienceMs })
+        return resultOf(await this.#round((engine) => change(engine, signal), notReached, atTheDoor))
       },
       { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
     )
@@ -133,51 +178,55 @@ export class Managers {
     ask: (engine: Engine, call: CallOptions) => Promise<Value>,
     options: CallOptions,
   ): Promise<Value> {
-    let patience = 1
+    let patience = patienceMs
     return waitFor<Value>(
       async (signal) => {
-        const turn = turnsOf(patience, signal)
-        patience *= 2
-        return resultOf(await this.#round((engine) => this.#ask(ask, turn(engine)), noAnswer))
+        const limits = { signal, timeoutMs: patience }
+        patience = Math.min(patience * 2, mostPatienceMs)
+        return resultOf(await this.#round((engine) => ask(engine, limits), noAnswer))
       },
       { ...options, timeoutMs: options.timeoutMs ?? electionMs, action: 'ask the managers', intervalMs: 200 },
     )
   }
 
   /** Looks who leads where that can have changed; says whether it has looked. */
-  async #look(turn: Turn): Promise<boolean> {
+  async #look(engine: Engine, call: CallOptions): Promise<boolean> {
     const settlement = this.#settlement
     const isDue = settlement.isDisturbed || (this.#engines.length > 1 && settlement.isQuiet)
-    if (isDue) await settlement.look(turn)
+    if (isDue) await settlement.look(engine, call)
     return isDue
   }
 
   /** An answer, or a refusal, from a store that lacks nothing. */
-  async #ask<Value>(ask: (engine: Engine, call: CallOptions) => Promise<Value>, turn: Turn): Promise<Value> {
-    await this.#look(turn)
-    const begun = performance.now()
-    const answer = ask(turn.engine, turn.call)
+  async #ask<Value>(
+    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
+    engine: Engine,
+    call: CallOptions,
+  ): Promise<Value> {
+    await this.#look(engine, call)
+    const asked = this.#settlement.ask()
+    const answer = ask(engine, call)
     await answer.catch((error: unknown) => {
-      if (isSwarmError(error, ...noAnswer)) throw error
+      // One that was cut short is no answer either.
+      if (call.signal?.aborted || isSwarmError(error, ...noAnswer)) throw error
     })
-    await this.#settlement.take(turn, begun)
+    if (!(await this.#settlement.counts(asked, engine, call))) throw this.#settlement.noLeader(engine)
     return answer
   }
 
-  /** A change that was made, or refused by a store that lacks nothing. */
+  /** A change that was made, or refused by a store that lacks nothing; of anything else the fate is open. */
   async #change<Value>(
     change: (engine: Engine, call: CallOptions) => Promise<Value>,
-    turn: Turn,
+    engine: Engine,
     signal: AbortSignal,
   ): Promise<Value> {
-    const begun = performance.now()
+    const asked = this.#settlement.ask()
     try {
-      const value = await change(turn.engine, { signal, timeoutMs: changeMs })
-      this.#settlement.answered()
-      return value
+      return await change(engine, { signal, timeoutMs: changeMs })
     } catch (error) {
-      if (isSwarmError(error, ...fromTheStore)) await this.#settlement.take(turn, begun)
-      throw error
+      if (!isSwarmError(error, ...fromTheStore)) throw error
+      if (await this.#settlement.counts(asked, engine, { signal, timeoutMs: patienceMs })) throw error
+      throw new SwarmError('LEADERSHIP_LOST', { action: 'make the change', engine: engine.address, cause: error })
     }
   }
 
@@ -213,11 +262,6 @@ export class Managers {
     const index = this.#engines.indexOf(engine)
     if (index > 0) this.#engines.unshift(...this.#engines.splice(index, 1))
   }
-}
-
-function turnsOf(patience: number, signal: AbortSignal): (engine: Engine) => Turn {
-  const call = { signal, timeoutMs: Math.min(patience * patienceMs, mostPatienceMs) }
-  return (engine) => ({ engine, patience, call })
 }
 
 /** What came of asking everybody once: an answer, a refusal that holds everywhere, or nobody took it. */

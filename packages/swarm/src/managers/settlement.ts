@@ -4,43 +4,37 @@ import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { NodeInspect } from '../wire/node.ts'
 import { noAnswer } from './no-answer.ts'
 
-/** So long after a disturbance every call begins with a look at who leads. */
+/** So long after a disturbance every question begins with a look at who leads. */
 const unsettledMs = 5_000
-/** So long after an answer the next one needs no look: together with the time below, an election takes longer. */
+/** So long after an answer the next question needs no look: where a leader is lost, another one takes longer to be found. */
 const recentMs = 1_000
-/** Longer than an answer takes that does not wait for a leader; on a slow way twice as long in each round. */
+/** Longer than an answer takes that does not wait for a leader. */
 const heldMs = 750
 
-/** With whom one call is made. */
-export interface Turn {
-  readonly engine: Engine
-  /** How many times the usual time an answer may take. */
-  readonly patience: number
-  /** Signal and deadline of each request. */
-  readonly call: CallOptions
+/** When a question was asked, and who led then, as far as is known. */
+export interface Asked {
+  readonly at: number
+  readonly leader: string | undefined
 }
 
 /**
  * Whether what managers say of the swarm can be believed.
  *
- * A new leader answers for two to nine seconds from a store that lacks what was acknowledged last: it denies what is there,
- * without a word. Only its list of nodes names no leader then. So that list is looked at before a question, wherever there
- * may have been an election since the last answer, and once more after an answer that something has held: who waits for a
- * leader gets the word of a new one. A look afterwards alone is not enough, because the store can fill between the two.
+ * After a leader was lost, the next one answers for two to nine seconds from a store that lacks what was acknowledged last: it
+ * denies what is there, without a word. Only its list of nodes names no leader then. So that list is looked at before a
+ * question, wherever there may have been an election since the last answer, and once more after an answer that something has
+ * held: who waits for a leader gets the word of a new one. A look afterwards alone is not enough, because the store can
+ * fill between the two.
  */
 export class Settlement {
   #disturbed = Number.NEGATIVE_INFINITY
+  /** When the last question was asked that was answered: nothing is known of the time since. */
   #answered = Number.NEGATIVE_INFINITY
   #leader: string | undefined
 
   /** Notes what could be a sign of an election. */
   disturb(): void {
     this.#disturbed = performance.now()
-  }
-
-  /** Notes an answer that only a leader can give who knows everything. */
-  answered(): void {
-    this.#answered = performance.now()
   }
 
   /** Whether there was a sign of an election a short time ago. */
@@ -58,41 +52,49 @@ export class Settlement {
    *
    * @throws SwarmError `NO_LEADER`, and what keeps the engine from answering
    */
-  async look({ engine, patience, call }: Turn): Promise<void> {
-    const begun = performance.now()
+  async look(engine: Engine, call: CallOptions): Promise<void> {
+    const asked = this.ask()
     let managers: readonly NodeInspect[]
     try {
       managers = await engine.nodes.list({ ...call, filters: { role: 'manager' } })
     } catch (error) {
-      if (isSwarmError(error, ...noAnswer)) throw error
+      if (call.signal?.aborted || isSwarmError(error, ...noAnswer)) throw error
       return
     }
-    // A list that had to wait for a leader says nothing about this moment.
-    const leader = isHeld(begun, patience) ? undefined : managers.find(({ ManagerStatus: status }) => status?.Leader)
-    if (leader === undefined) throw this.#noLeader(engine)
+    const leader = managers.find(({ ManagerStatus: status }) => status?.Leader)
+    if (leader === undefined) throw this.noLeader(engine)
     this.#leader = leader.ID
+    this.#answered = Math.max(this.#answered, asked.at)
+  }
+
+  /** Begins a question. */
+  ask(): Asked {
+    return { at: performance.now(), leader: this.#leader }
   }
 
   /**
-   * Takes an answer, or a refusal, to what was asked at that moment.
-   *
-   * @throws SwarmError `NO_LEADER` if it may come from a leader that did not know enough
+   * Says whether an answer counts, or a refusal: one that was held does only if the leader is still the same.
    */
-  async take(turn: Turn, begun: number): Promise<void> {
-    if (isHeld(begun, turn.patience)) {
-      const before = this.#leader
-      await this.look(turn)
-      if (this.#leader !== before) throw this.#noLeader(turn.engine)
+  async counts({ at, leader }: Asked, engine: Engine, call: CallOptions): Promise<boolean> {
+    if (performance.now() - at > heldMs) {
+      try {
+        await this.look(engine, call)
+      } catch {
+        this.disturb()
+        return false
+      }
+      if (leader !== undefined && leader !== this.#leader) {
+        this.disturb()
+        return false
+      }
     }
-    this.answered()
+    this.#answered = Math.max(this.#answered, at)
+    return true
   }
 
-  #noLeader(engine: Engine): SwarmError {
+  /** What is said instead of an answer that does not count. */
+  noLeader(engine: Engine): SwarmError {
     this.disturb()
     return new SwarmError('NO_LEADER', { action: 'ask the managers', engine: engine.address })
   }
-}
-
-function isHeld(begun: number, patience: number): boolean {
-  return performance.now() - begun > patience * heldMs
 }

@@ -183,6 +183,8 @@ export class Nodes {
     return within(action, limits, async (call) => {
       const change = this.#change(action, id, call)
       const changed = await demoteNode(change)
+      // A leader hands over within milliseconds, too quickly for any other sign.
+      this.#managers.unsettle()
       await untilWorker(change, engine)
       const own = engine ?? (await this.#managers.engineOf(id, call))
       if (own !== undefined) this.#managers.remove(own)

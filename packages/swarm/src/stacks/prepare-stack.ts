@@ -49,7 +49,7 @@ export async function prepareStack(
   const state = { ...read, networks: [...read.networks, ...(await predefinedNetworks(objects, managers, call))] }
   checkExternals(objects, state, action)
   const outsiders = await readOutsiders(managers, stack, call)
-  const spoken = await managers.read(spokenVersion, call)
+  const spoken = await managers.readFromAny(spokenVersion, call)
   const context = { action, stack, managers, call, lenient: options.lenient ?? false, problems }
   const changes = objects.networks.map((network) => networkChange(network, state.networks, context))
   for (const secret of objects.secrets) changes.push(await objectChange('secret', secret, state.secrets, context))

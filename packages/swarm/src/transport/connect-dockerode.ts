@@ -102,10 +102,11 @@ class TunnelAgent extends HttpAgent {
   }
 }
 
+/** Without an authority the system's count. */
 interface TlsPems {
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
 }
 
 async function readTls(tls: Partial<TlsFiles> | TlsMaterial | 'system'): Promise<TlsPems> {
@@ -114,10 +115,5 @@ async function readTls(tls: Partial<TlsFiles> | TlsMaterial | 'system'): Promise
   const [ca, cert, key] = await Promise.all(
     [tls.caPath, tls.certPath, tls.keyPath].map((path) => (path === undefined ? undefined : readFile(path, 'utf8'))),
   )
-  return defined({ ca, cert, key })
-}
-
-/** An agent takes an undefined authority for none at all, where it should be the system's. */
-function defined(pems: { [Name in keyof TlsPems]: string | undefined }): TlsPems {
-  return Object.fromEntries(Object.entries(pems).filter(([, pem]) => pem !== undefined))
+  return { ca, cert, key }
 }

@@ -68,12 +68,14 @@ export async function startHost(plan: HostPlan, index: number, start: HostStart)
   const ways = waysTo(ip, container, start)
   // It is entered in the store while it boots, by the way that is likely to be the one.
   const likely = ways.isOnNetwork ? ways.direct : ways.published
-  const entered = group.machines.create({ name: plan.name, url: likely, ip })
-  const reached = untilReady(plan, ways, container, start).then((engine) => {
+  const failed = new AbortController()
+  const either = AbortSignal.any([signal, failed.signal])
+  const entered = group.machines.create({ name: plan.name, url: likely, ip }, { signal: either })
+  const reached = untilReady(plan, ways, container, { ...start, signal: either }).then((engine) => {
     start.report('engine', plan.name)
     return engine
   })
-  await settleAll<unknown>([entered, reached], () => undefined)
+  await settleAll<unknown>([entered, reached], (reason) => failed.abort(reason))
   const engine = await reached
   if (engine.address !== likely) {
     await group.machines.remove(plan.name)

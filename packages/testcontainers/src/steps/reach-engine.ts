@@ -21,7 +21,7 @@ const lookMs = 50
 /** How much longer the direct way may take than the published one before it counts as closed. */
 const graceMs = 1_000
 /** How long a direct way that can be expected to work may be the only one: engines boot in one or two seconds. */
-const aloneMs = 5_000
+const aloneMs = 3_000
 
 /**
  * Waits until the engine answers, and finds out by which way this process gets there: straight to its address, as on a
@@ -61,7 +61,7 @@ async function untilItAnswers(
         return { done: await engine.ping({ signal: callSignal, timeoutMs: 2_000 }) }
       } catch (error) {
         if (callSignal.aborted) throw error
-        // Only who gets as far as the host is refused there.
+        // Who is refused has most likely come as far as the host.
         if (!isSwarmError(error, 'CONNECTION_REFUSED')) onDoubt()
         return { pending: error instanceof Error ? error.message : String(error) }
       }
