@@ -16,7 +16,8 @@ const HEAD = `
 const SERVICE = `
   running() {
     for folder in /proc/[0-9]*; do
-      if [ "$(cat "$folder/comm" 2>/dev/null)" = dockerd ] && ! grep -q '^State:.Z' "$folder/status" 2>/dev/null; then return 0; fi
+      # One that goes in the middle of the question has no state any more.
+      if [ "$(cat "$folder/comm" 2>/dev/null)" = dockerd ] && grep -q '^State:.[^ZX]' "$folder/status" 2>/dev/null; then return 0; fi
     done
     return 1
   }
@@ -30,8 +31,11 @@ const SERVICE = `
         done ;;
     esac
     tries=0
-    while running && [ "$tries" -lt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
-    ! running
+    while running; do
+      if [ "$tries" -ge 600 ]; then echo 'the engine does not end' >&2; return 1; fi
+      sleep 0.1
+      tries=$((tries + 1))
+    done
   }
   start_engine() {
     case $(cat "$undo/manager") in

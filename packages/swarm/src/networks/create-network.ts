@@ -37,16 +37,17 @@ export async function createNetwork(call: NetworkCall, request: NetworkCreateReq
       async (signal) => {
         const found = (await readNetworks(managers, endingWith(signal))).find(({ Id }) => Id === id)
         if (found === undefined) return { pending: 'the managers do not show it yet' }
-        return isMade(found, request) ? { done: networkFromWire(found) } : { pending: 'it has no addresses yet' }
+        return isMade(found) ? { done: networkFromWire(found) } : { pending: 'it has no addresses yet' }
       },
       { ...options, action },
     )
   })
 }
 
-function isMade({ Driver: driver, IPAM: ipam }: Network, request: NetworkCreateRequest): boolean {
+/** Whether the swarm has made a network: until then it has no driver, and after that no addresses for a moment. */
+export function isMade({ Driver: driver, IPAM: ipam }: Network): boolean {
   if (driver === '') return false
-  return request.Driver !== 'overlay' || (ipam?.Config ?? []).some(({ Subnet: subnet }) => subnet !== undefined)
+  return driver !== 'overlay' || (ipam?.Config ?? []).some(({ Subnet: subnet }) => subnet !== undefined)
 }
 
 /** Engines accept overlapping subnets, and tasks on the second network stay `new` for ever. */

@@ -3,9 +3,11 @@ import { quoted } from '../engine/quoted.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import type { Managers } from '../managers/managers.ts'
 import type { ChangeResult } from '../nodes/nodes.ts'
+import { endingWith } from '../wait/ending-with.ts'
+import { waitFor } from '../wait/wait-for.ts'
 import { within } from '../wait/within.ts'
 import { differences } from './compare-network.ts'
-import { createNetwork } from './create-network.ts'
+import { createNetwork, isMade } from './create-network.ts'
 import { networkFromWire, type SwarmNetwork } from './network.ts'
 import { type NetworkDefinition, networkRequest } from './network-definition.ts'
 import { readNetworks } from './read-networks.ts'
@@ -67,10 +69,16 @@ export class Networks {
     const request = networkRequest(action, name, definition)
     const managers = this.#managers
     return within(action, options, async (call) => {
-      const find = async (): Promise<SwarmNetwork | undefined> => {
-        const found = (await readNetworks(managers, call)).find(({ Name }) => Name === name)
-        return found === undefined ? undefined : networkFromWire(found)
-      }
+      const find = (): Promise<SwarmNetwork | undefined> =>
+        waitFor(
+          async (signal) => {
+            const found = (await readNetworks(managers, endingWith(signal))).find(({ Name }) => Name === name)
+            if (found === undefined) return { done: undefined }
+            // One that somebody else asked for a moment ago is in nothing as it will be.
+            return isMade(found) ? { done: networkFromWire(found) } : { pending: 'it has no addresses yet' }
+          },
+          { ...call, action },
+        )
       let found = await find()
       if (found === undefined) {
         try {
