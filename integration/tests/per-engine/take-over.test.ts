@@ -153,16 +153,26 @@ describe.skipIf(!hasPrograms(image, ...hostPrograms)).concurrent('docker-machine
   test('undoes what it has begun when it is interrupted, and the next one when it was killed', async () => {
     await using bare = await BareHost.start({ image })
     const before = await snapshot(bare)
+    // Half-way, however busy this machine is: the script in the host stands still until the command has been told.
+    const halfWay = async (): Promise<() => Promise<string>> => {
+      const pid = await bare.sh(`cd /var/lib
+        until [ -e raftkit-machine/undo/files ]; do sleep 0.05; done
+        kill -STOP "$(cat raftkit-machine/undo/pid)"
+        cat raftkit-machine/undo/pid`)
+      return () => bare.sh(`kill -CONT ${pid}`)
+    }
     const interrupted = machine('fourth').start({}, ...bare.createFlags, 'dev01')
-    await bare.sh('until [ -e /var/lib/raftkit-machine/undo/files ]; do sleep 0.05; done')
+    const goOn = await halfWay()
     interrupted.child.kill('SIGINT')
+    await goOn()
     expect((await interrupted.done).code).toBe(130)
     expect(await snapshot(bare)).toBe(before)
 
     const killed = machine('fourth').start({}, ...bare.createFlags, 'dev01')
-    await bare.sh('until [ -e /var/lib/raftkit-machine/undo/files ]; do sleep 0.05; done')
+    const goOnAlone = await halfWay()
     killed.child.kill('SIGKILL')
     await killed.done
+    await goOnAlone()
     // Its copy of the key waits in the store, and not elsewhere, for the next one that writes there.
     const key = await readFile(bare.keyPath, 'utf8')
     expect(await filesWith(key, join(folder, 'fourth'))).toEqual([
