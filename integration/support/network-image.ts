@@ -29,7 +29,7 @@ export function untilAnswered(name: string, port: number, count: number): readon
     until [ "$(echo "$answers" | sort -u | grep -c .)" -eq ${count} ]; do
       usleep 200000
       for address in $(${addressesOf(name)}); do
-        answers=$(echo "$answers"; timeout 2 nc -w 2 "$address" ${port} </dev/null)
+        answers=$(echo "$answers"; timeout 2 nc -w 2 "$address" ${port} </dev/null 2>/dev/null)
       done
     done
     echo "$answers" | sort -u | grep .`)

@@ -136,9 +136,7 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
    * @throws SwarmError `LAST_MANAGER`, `QUORUM_LOSS`
    */
   async removeNode(name: string, options: CallOptions = {}): Promise<void> {
-    const node = this.get(name)
-    await removeNode(this.swarm, node, options)
-    this.#nodes = this.#nodes.filter((other) => other !== node)
+    await this.#remove(this.get(name), options)
   }
 
   /**
@@ -182,7 +180,8 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
       await unlockNodes(this.swarm, this.managers, this.#unlockKey, left)
       await rejoinNodes(this.swarm, this.#nodes, left)
       const names = new Set(this.#plans.map(({ name }) => name))
-      for (const { name } of this.#nodes.filter((node) => !names.has(node.name))) await this.removeNode(name, left)
+      // Their tasks go with them: there are some that never stop.
+      for (const node of this.#nodes.filter(({ name }) => !names.has(name))) await this.#remove(node, left, false)
       for (const plan of this.#plans.filter(({ name }) => !this.#nodes.some((node) => node.name === name))) {
         await this.#add(plan, left)
       }
@@ -222,6 +221,11 @@ export class StartedSwarmCluster extends RunningHosts<SwarmNode> {
       ...(answering === undefined ? [] : [exportSwarm(answering, folder, options)]),
     ])
     return folder
+  }
+
+  async #remove(node: SwarmNode, options: CallOptions, drains?: boolean): Promise<void> {
+    await removeNode(this.swarm, node, options, drains)
+    this.#nodes = this.#nodes.filter((other) => other !== node)
   }
 
   async #add(plan: HostPlan, call: CallOptions): Promise<SwarmNode> {
