@@ -102,6 +102,21 @@ test('nodes that have left or were removed are back, and nothing of what they ra
   await expect.poll(() => swarmFingerprint(cluster), { timeout: 30_000 }).toEqual(fresh)
 })
 
+test('what a surplus node runs is not waited for', async () => {
+  const extra = await cluster.addNode({ name: 'extra' })
+  await loadShellImage(extra)
+  const service = await cluster.swarm.services.create({
+    name: 'stubborn',
+    image: shellImage,
+    command: ['sh', '-c', "trap '' TERM; while :; do sleep 1; done"],
+    constraints: ['node.hostname==extra'],
+    stopGracePeriod: '10m',
+  })
+  await service.converged({ timeoutMs: 60_000 })
+  await cluster.reset({ timeoutMs: 60_000 })
+  await expect.poll(() => swarmFingerprint(cluster), { timeout: 30_000 }).toEqual(fresh)
+})
+
 test('settings of the swarm are restored', async () => {
   const { engine } = cluster.node('manager-1')
   const { Version, Spec } = await engine.swarm.inspect()

@@ -4,7 +4,7 @@ import type { SwarmErrorCode } from '../errors/codes.ts'
 import { isSwarmError, SwarmError } from '../errors/swarm-error.ts'
 import { type ConditionResult, waitFor } from '../wait/wait-for.ts'
 import { noAnswer, notReached } from './no-answer.ts'
-import { Settlement } from './settlement.ts'
+import { noLeader, Settlement } from './settlement.ts'
 
 /**
  * What an election, or a manager that comes back, looks like from outside. The rest of those above wants somebody to mend it:
@@ -46,6 +46,9 @@ const fromTheStore: readonly SwarmErrorCode[] = [
 ]
 /** Elections take 10 to 28 seconds. */
 const electionMs = 45_000
+
+/** What is asked of an engine, or given to it, within these limits. */
+type Call<Value> = (engine: Engine, limits: CallOptions) => Promise<Value>
 
 /**
  * The managers of a swarm as one: a call goes to the one that answered last, and to the next where that one cannot
@@ -107,22 +110,19 @@ export class Managers {
    * Asks one manager after the other until one answers; with several managers, until the deadline, so that an election
    * is waited out.
    */
-  async read<Value>(ask: (engine: Engine, call: CallOptions) => Promise<Value>, options: CallOptions): Promise<Value> {
+  async read<Value>(ask: Call<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return ask(this.#first(), options)
     return this.#readUntil((engine, call) => this.#ask(ask, engine, call), options)
   }
 
   /** The same for what an engine answers by itself, whoever leads. */
-  async readFromAny<Value>(
-    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
-    options: CallOptions,
-  ): Promise<Value> {
+  async readFromAny<Value>(ask: Call<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return ask(this.#first(), options)
     return this.#readUntil(ask, options)
   }
 
   /** The first manager that passes a check. Even a single one is waited for, until the deadline. */
-  async reach(check: (engine: Engine, call: CallOptions) => Promise<unknown>, options: CallOptions): Promise<Engine> {
+  async reach(check: Call<unknown>, options: CallOptions): Promise<Engine> {
     const passes = async (engine: Engine, call: CallOptions): Promise<Engine> => {
       await check(engine, call)
       return engine
@@ -134,10 +134,7 @@ export class Managers {
    * Gives a change to the first manager that takes it; with several managers, until the deadline. It never gives it to a
    * second one after a doubtful answer: who calls this has to find out then what became of it.
    */
-  async write<Value>(
-    change: (engine: Engine, call: CallOptions) => Promise<Value>,
-    options: CallOptions,
-  ): Promise<Value> {
+  async write<Value>(change: Call<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return change(this.#first(), options)
     return this.#writeUntil(
       (engine, signal) => this.#change(change, engine, signal),
@@ -147,10 +144,7 @@ export class Managers {
   }
 
   /** The same for what an engine does by itself, whoever leads. */
-  async writeToAny<Value>(
-    change: (engine: Engine, call: CallOptions) => Promise<Value>,
-    options: CallOptions,
-  ): Promise<Value> {
+  async writeToAny<Value>(change: Call<Value>, options: CallOptions): Promise<Value> {
     if (this.#engines.length === 1) return change(this.#first(), options)
     return this.#writeUntil(
       (engine, signal) => change(engine, { signal, timeoutMs: changeMs }),
@@ -162,7 +156,7 @@ export class Managers {
   /** @param knock - shows that an engine answers: one that is silent would hold the change, and leave its fate open */
   async #writeUntil<Value>(
     change: (engine: Engine, signal: AbortSignal) => Promise<Value>,
-    knock: (engine: Engine, limits: CallOptions) => Promise<unknown>,
+    knock: Call<unknown>,
     options: CallOptions,
   ): Promise<Value> {
     return waitFor<Value>(
@@ -174,10 +168,7 @@ export class Managers {
     )
   }
 
-  async #readUntil<Value>(
-    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
-    options: CallOptions,
-  ): Promise<Value> {
+  async #readUntil<Value>(ask: Call<Value>, options: CallOptions): Promise<Value> {
     let patience = patienceMs
     return waitFor<Value>(
       async (signal) => {
@@ -198,11 +189,7 @@ export class Managers {
   }
 
   /** An answer, or a refusal, from a store that lacks nothing. */
-  async #ask<Value>(
-    ask: (engine: Engine, call: CallOptions) => Promise<Value>,
-    engine: Engine,
-    call: CallOptions,
-  ): Promise<Value> {
+  async #ask<Value>(ask: Call<Value>, engine: Engine, call: CallOptions): Promise<Value> {
     await this.#look(engine, call)
     const asked = this.#settlement.ask()
     const answer = ask(engine, call)
@@ -210,16 +197,12 @@ export class Managers {
       // One that was cut short is no answer either.
       if (call.signal?.aborted || isSwarmError(error, ...noAnswer)) throw error
     })
-    if (!(await this.#settlement.counts(asked, engine, call))) throw this.#settlement.noLeader(engine)
+    if (!(await this.#settlement.counts(asked, engine, call))) throw noLeader(engine)
     return answer
   }
 
   /** A change that was made, or refused by a store that lacks nothing; of anything else the fate is open. */
-  async #change<Value>(
-    change: (engine: Engine, call: CallOptions) => Promise<Value>,
-    engine: Engine,
-    signal: AbortSignal,
-  ): Promise<Value> {
+  async #change<Value>(change: Call<Value>, engine: Engine, signal: AbortSignal): Promise<Value> {
     const asked = this.#settlement.ask()
     try {
       return await change(engine, { signal, timeoutMs: changeMs })

@@ -62,7 +62,7 @@ export class Settlement {
       return
     }
     const leader = managers.find(({ ManagerStatus: status }) => status?.Leader)
-    if (leader === undefined) throw this.noLeader(engine)
+    if (leader === undefined) throw noLeader(engine)
     this.#leader = leader.ID
     this.#answered = Math.max(this.#answered, asked.at)
   }
@@ -77,24 +77,18 @@ export class Settlement {
    */
   async counts({ at, leader }: Asked, engine: Engine, call: CallOptions): Promise<boolean> {
     if (performance.now() - at > heldMs) {
-      try {
-        await this.look(engine, call)
-      } catch {
-        this.disturb()
-        return false
-      }
-      if (leader !== undefined && leader !== this.#leader) {
-        this.disturb()
-        return false
-      }
+      const isKnown = await this.look(engine, call).then(
+        () => true,
+        () => false,
+      )
+      if (!isKnown || (leader !== undefined && leader !== this.#leader)) return false
     }
     this.#answered = Math.max(this.#answered, at)
     return true
   }
+}
 
-  /** What is said instead of an answer that does not count. */
-  noLeader(engine: Engine): SwarmError {
-    this.disturb()
-    return new SwarmError('NO_LEADER', { action: 'ask the managers', engine: engine.address })
-  }
+/** What is said instead of an answer that does not count. */
+export function noLeader(engine: Engine): SwarmError {
+  return new SwarmError('NO_LEADER', { action: 'ask the managers', engine: engine.address })
 }
